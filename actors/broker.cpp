@@ -1,0 +1,312 @@
+#include <rmq/actors/broker.hpp>
+#include <rmq/actors/transport_reports.hpp>
+
+#include <rmq/protocol/request_code.hpp>
+#include <rmq/protocol/response_code.hpp>
+#include <rmq/protocol/version.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rmq::actors {
+
+namespace {
+
+struct broker_state {
+    static constexpr const char* name = "rmq.broker";
+
+    broker_state() = default;
+    broker_state(const broker_state&) = delete;
+    broker_state& operator=(const broker_state&) = delete;
+    ~broker_state() {
+        if (pool) end(make_stopped("the broker's actor ended"));
+        if (host != nullptr) host->forget(farewell);
+    }
+
+    struct socket {
+        std::shared_ptr<runtime::transport> transport;
+        std::uint64_t number = 0;
+    };
+
+    // Completes everything and closes every socket. The queue of the port is left for whoever comes next.
+    void end(const error& why) {
+        runtime::effects out;
+        for (std::uint32_t i = 0; i < pool->size(); ++i) pool->at(i).stop(why, out);
+        for (auto& s : sockets)
+            if (s.transport) s.transport->close();
+        sockets.clear();
+        pool.reset();
+        runtime::deliver_all(out.completed, setup->sink);
+    }
+
+    socket& socket_of(std::uint32_t connection) {
+        if (sockets.size() <= connection) sockets.resize(connection + 1);
+        return sockets[connection];
+    }
+    bool is_current(std::uint32_t connection, std::uint64_t number) const {
+        return pool && connection < sockets.size() && sockets[connection].number == number &&
+               sockets[connection].transport;
+    }
+
+    std::shared_ptr<const broker_setup> setup;
+    std::optional<runtime::connection_pool> pool;  // nothing once the actor is about to end
+    std::vector<socket> sockets;                   // by connection
+    std::uint64_t transports_made = 0;
+    std::optional<runtime::time_point> armed;  // the one timer
+    std::uint64_t armed_generation = 0;
+    std::vector<runtime::operation_ptr> submitted;  // scratch
+    std::vector<runtime::operation_ptr> cancelled;
+    asio_host* host = nullptr;
+    std::uint64_t farewell = 0;
+};
+
+using self_t = caf::stateful_actor<broker_state, hosted<broker::base>>*;
+
+// Answers an actor's request with a promise of this actor, which is the only thread it may be answered on.
+class promised final : public runtime::operation {
+public:
+    promised(const execute& what, caf::typed_response_promise<executed> promise)
+        : operation(*what.frame, what.role, what.oneway, runtime::delivery::inline_), answer_(std::move(promise)) {
+        deadline = what.deadline;
+    }
+    void deliver(result<runtime::reply> outcome) noexcept override {
+        if (outcome)
+            answer_.settle(executed{std::make_shared<runtime::reply>(std::move(*outcome))});
+        else
+            answer_.settle(tl::unexpected(std::move(outcome.error())));
+    }
+
+private:
+    owed<executed> answer_;
+};
+
+void arm(self_t self, runtime::time_point at) {
+    auto& st = state_of(self);
+    if (st.armed && *st.armed <= at) return;
+    st.armed = at;
+    tell_self_after(self, std::max(at - now_of(self), runtime::duration{1}), wake{++st.armed_generation});
+}
+
+// Arms the timer for what can have become earlier. An armed timer that turns out to be too early only looks again.
+void arm_next(self_t self) {
+    auto& st = state_of(self);
+    if (!st.pool) return;
+    if (const auto next = st.armed ? st.pool->next_phase_change() : st.pool->next_wake()) arm(self, *next);
+}
+
+// A request of the broker's own. None is handled here yet, and the broker is told so.
+void on_incoming(self_t self, std::uint32_t connection, const runtime::incoming_request& incoming) {
+    auto& st = state_of(self);
+    st.setup->log->debug("broker {} asked for code {}, which is not supported", st.setup->port->name(),
+                         incoming.header.code);
+    if (incoming.header.is_oneway()) return;
+    protocol::command_header answer;
+    answer.code = static_cast<std::int32_t>(response_code::request_code_not_supported);
+    answer.version = protocol::announced_version;
+    answer.opaque = incoming.header.opaque;
+    answer.flag = protocol::flag_response;
+    answer.remark = "request code is not supported by this client";
+    if (auto bytes = protocol::encode_frame(incoming.header.type, answer, {}))
+        st.pool->at(connection).answer(std::move(*bytes));
+}
+
+void open_transport(self_t self, std::uint32_t connection);
+
+void apply(self_t self, std::uint32_t connection, runtime::effects& out) {
+    auto& st = state_of(self);
+    auto& socket = st.socket_of(connection);
+    if (out.close_socket && socket.transport) {
+        socket.transport->close();
+        socket.transport.reset();
+    }
+    if (out.lost)
+        st.setup->log->warn("connection {} to broker {} at {} is lost: {}", connection, st.setup->port->name(),
+                            st.setup->port->address(), out.lost->message());
+    runtime::deliver_all(out.completed, st.setup->sink);
+    if (!out.incoming.empty()) {
+        for (const auto& incoming : out.incoming) on_incoming(self, connection, incoming);
+        out.incoming.clear();
+        if (out.write.empty()) st.pool->at(connection).flush(out);
+    }
+    if (!out.write.empty() && socket.transport) socket.transport->write(std::move(out.write));
+    if (out.open_socket) open_transport(self, connection);
+}
+
+void open_transport(self_t self, std::uint32_t connection) {
+    auto& st = state_of(self);
+    auto& socket = st.socket_of(connection);
+    socket.number = ++st.transports_made;
+    socket.transport = st.setup->transports(report_to(caf::actor_cast<broker>(self), connection, socket.number));
+    if (socket.transport) {
+        socket.transport->open(st.setup->peer);
+    } else {
+        runtime::effects out;
+        st.pool->at(connection).stop(make_stopped("the I/O loop of this client has ended"), out);
+        runtime::deliver_all(out.completed, st.setup->sink);
+    }
+}
+
+void submit(self_t self, runtime::operation_ptr op, std::vector<std::uint32_t>& touched) {
+    auto& st = state_of(self);
+    const auto connection = st.pool->choose(op->role);
+    op->connection = connection;
+    const auto deadline = op->deadline;
+    runtime::effects out;
+    st.pool->at(connection).submit(std::move(op), now_of(self), out);
+    apply(self, connection, out);
+    if (deadline != runtime::time_point::max()) arm(self, deadline);
+    if (std::find(touched.begin(), touched.end(), connection) == touched.end()) touched.push_back(connection);
+}
+
+void flush(self_t self, const std::vector<std::uint32_t>& touched) {
+    for (const auto connection : touched) {
+        runtime::effects out;
+        state_of(self).pool->at(connection).flush(out);
+        apply(self, connection, out);
+    }
+}
+
+// Takes what is in the port until there is nothing: while this actor is awake nobody needs to ring.
+void take_submissions(self_t self) {
+    auto& st = state_of(self);
+    constexpr int rounds = 16;  // then sockets get their turn
+    std::vector<std::uint32_t> touched;
+    for (int round = 0; round < rounds; ++round) {
+        if (!st.setup->port->take(st.submitted, st.cancelled)) {
+            arm_next(self);
+            return;
+        }
+        for (const auto& op : st.cancelled)
+            if (op->connection != runtime::operation::nowhere) st.pool->at(op->connection).forget(*op);
+        touched.clear();
+        for (auto& op : st.submitted)
+            if (!op->is_done()) submit(self, std::move(op), touched);
+        st.submitted.clear();
+        st.cancelled.clear();
+        flush(self, touched);
+    }
+    arm_next(self);
+    tell(self, caf::actor_cast<broker>(self), doorbell{});
+}
+
+void on_doorbell(self_t self, const doorbell&) {
+    if (state_of(self).pool) take_submissions(self);
+}
+
+caf::result<executed> on_execute(self_t self, const execute& msg) {
+    auto& st = state_of(self);
+    auto promise = self->template make_response_promise<executed>();
+    auto op = std::make_shared<promised>(msg, promise);
+    if (!st.pool) {
+        std::vector<runtime::completion> completed;
+        runtime::fail(op, make_stopped("the broker's actor is ending"), completed);
+        runtime::deliver_all(completed, st.setup->sink);
+        return promise;
+    }
+    std::vector<std::uint32_t> touched;
+    submit(self, std::move(op), touched);
+    flush(self, touched);
+    arm_next(self);
+    return promise;
+}
+
+void on_socket_opened(self_t self, const socket_opened& msg) {
+    auto& st = state_of(self);
+    if (!st.is_current(msg.connection, msg.transport)) return;
+    st.setup->log->debug("connection {} to broker {} at {} is open", msg.connection, st.setup->port->name(),
+                         st.setup->port->address());
+    runtime::effects out;
+    st.pool->at(msg.connection).on_opened(now_of(self), out);
+    apply(self, msg.connection, out);
+    take_submissions(self);
+}
+
+void on_socket_received(self_t self, const socket_received& msg) {
+    auto& st = state_of(self);
+    if (!st.is_current(msg.connection, msg.transport)) return;
+    runtime::effects out;
+    st.pool->at(msg.connection).on_frames(*msg.frames, now_of(self), out);
+    apply(self, msg.connection, out);
+    take_submissions(self);
+}
+
+void on_socket_written(self_t self, const socket_written& msg) {
+    auto& st = state_of(self);
+    if (!st.is_current(msg.connection, msg.transport)) return;
+    runtime::effects out;
+    st.pool->at(msg.connection).on_written(out);
+    apply(self, msg.connection, out);
+}
+
+void on_socket_lost(self_t self, const socket_lost& msg) {
+    auto& st = state_of(self);
+    if (!st.is_current(msg.connection, msg.transport)) return;
+    st.sockets[msg.connection].transport.reset();
+    runtime::effects out;
+    st.pool->at(msg.connection).on_lost(*msg.why, now_of(self), out);
+    apply(self, msg.connection, out);
+    arm_next(self);
+}
+
+void on_wake(self_t self, const wake& msg) {
+    auto& st = state_of(self);
+    if (!st.pool || msg.generation != st.armed_generation) return;  // armed before something changed
+    st.armed.reset();
+    for (std::uint32_t i = 0; i < st.pool->size(); ++i) {
+        runtime::effects out;
+        st.pool->at(i).on_tick(now_of(self), out);
+        apply(self, i, out);
+    }
+    arm_next(self);
+}
+
+void on_stop(self_t self, const stop&) {
+    auto& st = state_of(self);
+    if (st.pool) st.end(make_stopped("the client was stopped"));
+    self->quit();
+}
+
+void on_io_stopped(self_t self, const io_stopped&) {
+    state_of(self).setup->port->close(make_stopped("the I/O loop of this client has ended"));
+    on_stop(self, {});
+}
+
+broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup> setup, asio_host* host) {
+    auto& st = state_of(self);
+    st.setup = std::move(setup);
+    st.pool.emplace(st.setup->shared_connections, st.setup->connection, st.setup->seed);
+    st.host = host;
+    const auto me = caf::actor_cast<broker>(self);
+    if (host != nullptr)
+        st.farewell = host->before_close([weak = caf::actor_cast<caf::weak_actor_ptr>(me)] {
+            if (auto strong = caf::actor_cast<caf::strong_actor_ptr>(weak))
+                tell_anonymously(caf::actor_cast<broker>(strong), io_stopped{});
+        });
+    st.setup->port->attach([me] { tell_anonymously(me, doorbell{}); });
+    return {
+        [self](const doorbell& msg) { on_doorbell(self, msg); },
+        [self](const execute& msg) { return on_execute(self, msg); },
+        [self](const socket_opened& msg) { on_socket_opened(self, msg); },
+        [self](const socket_received& msg) { on_socket_received(self, msg); },
+        [self](const socket_written& msg) { on_socket_written(self, msg); },
+        [self](const socket_lost& msg) { on_socket_lost(self, msg); },
+        [self](const wake& msg) { on_wake(self, msg); },
+        [self](const stop& msg) { on_stop(self, msg); },
+        [self](const io_stopped& msg) { on_io_stopped(self, msg); },
+    };
+}
+
+}  // namespace
+
+broker spawn_broker(caf::actor_system& system, asio_host* host, std::shared_ptr<const broker_setup> setup) {
+    caf::actor_config config{host};
+    auto run = run_broker;
+    return system.spawn_functor(std::true_type{}, config, run, std::move(setup), host);
+}
+
+}  // namespace rmq::actors

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <rmq/actors/asio_host.hpp>
+#include <rmq/actors/messages.hpp>
+#include <rmq/runtime/broker_port.hpp>
+#include <rmq/runtime/connection_pool.hpp>
+#include <rmq/runtime/endpoint.hpp>
+#include <rmq/runtime/logging.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace rmq::actors {
+
+/// The actor that is one broker's connection pool.
+using broker =
+    caf::typed_actor<handles<void, doorbell>, handles<executed, execute>, handles<void, socket_opened>,
+                     handles<void, socket_received>, handles<void, socket_written>, handles<void, socket_lost>,
+                     handles<void, wake>, handles<void, stop>, handles<void, io_stopped>>;
+
+/// What a broker actor is made of; the same for each of its incarnations.
+struct broker_setup {
+    runtime::endpoint peer;
+    std::shared_ptr<runtime::broker_port> port;
+    runtime::transport_factory transports;  // gives nothing once the I/O loop has ended
+    runtime::completion_sink sink;
+    runtime::connection_settings connection;
+    std::uint32_t shared_connections = 1;
+    std::uint32_t seed = 0;
+    runtime::logger log;
+};
+
+/// Starts it on `host`, or on the system's scheduler when there is none (tests on virtual time).
+broker spawn_broker(caf::actor_system& system, asio_host* host, std::shared_ptr<const broker_setup> setup);
+
+}  // namespace rmq::actors

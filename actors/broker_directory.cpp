@@ -1,0 +1,26 @@
+#include <rmq/actors/broker_directory.hpp>
+
+#include <utility>
+
+namespace rmq::actors {
+
+std::shared_ptr<const broker_directory::table> broker_directory::snapshot() const {
+    const std::lock_guard lock{mutex_};
+    return table_;
+}
+
+void broker_directory::publish(table ports_by_name) {
+    auto fresh = std::make_shared<const table>(std::move(ports_by_name));
+    const std::lock_guard lock{mutex_};
+    table_.swap(fresh);
+}
+
+std::shared_ptr<runtime::broker_port> broker_directory::find(std::string_view name_or_address) const {
+    const auto now = snapshot();
+    if (const auto by_name = now->find(name_or_address); by_name != now->end()) return by_name->second;
+    for (const auto& [name, port] : *now)
+        if (port->address() == name_or_address) return port;
+    return nullptr;
+}
+
+}  // namespace rmq::actors

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <rmq/runtime/broker_port.hpp>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace rmq::actors {
+
+/// Where facades find the port of a broker by its name or address. The manager actor owns the table and publishes a new
+/// immutable one after every change, before it answers whoever asked for the change.
+///
+/// Thread safety: all members, from any thread.
+class broker_directory {
+public:
+    using table = std::map<std::string, std::shared_ptr<runtime::broker_port>, std::less<>>;
+
+    /// Nothing when no broker has that name or address.
+    [[nodiscard]] std::shared_ptr<runtime::broker_port> find(std::string_view name_or_address) const;
+    [[nodiscard]] std::shared_ptr<const table> snapshot() const;
+    void publish(table ports_by_name);
+
+private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<const table> table_ = std::make_shared<const table>();
+};
+
+}  // namespace rmq::actors

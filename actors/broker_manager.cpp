@@ -1,0 +1,255 @@
+#include <rmq/actors/broker.hpp>
+#include <rmq/actors/broker_manager.hpp>
+#include <rmq/runtime/broker_request.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rmq::actors {
+
+namespace {
+
+struct managed_broker {
+    std::shared_ptr<const broker_setup> setup;
+    broker actor;  // nothing between two incarnations
+    std::uint64_t incarnation = 0;
+    runtime::restart_budget budget;
+    std::uint32_t restarts = 0;
+    bool failed = false;
+};
+
+struct manager_state {
+    static constexpr const char* name = "rmq.broker_manager";
+
+    std::shared_ptr<const manager_setup> setup;
+    std::map<std::string, managed_broker, std::less<>> brokers;
+    std::map<std::uint64_t, std::string> ending;  // told to stop, not ended yet: by incarnation
+    std::vector<caf::actor> subscribers;
+    std::uint64_t incarnations = 0;
+    bool stopping = false;
+};
+
+using self_t = self_ptr<broker_manager, manager_state>;
+
+void publish(const manager_state& st) {
+    broker_directory::table ports;
+    for (const auto& [name, b] : st.brokers) ports.emplace(name, b.setup->port);
+    st.setup->directory->publish(std::move(ports));
+}
+
+template <class Event>
+void publish_event(self_t self, const Event& event) {
+    for (const auto& listener : state_of(self).subscribers) tell_anonymously(listener, event);
+}
+
+void start(self_t self, const std::string& name, managed_broker& b) {
+    auto& st = state_of(self);
+    b.incarnation = ++st.incarnations;
+    b.actor = spawn_broker(self->system(), st.setup->host, b.setup);
+    on_exit_of(b.actor, [me = caf::actor_cast<broker_manager>(self), name,
+                         incarnation = b.incarnation](const caf::error& reason) {
+        tell_anonymously(me,
+                         broker_ended{name, incarnation, reason == caf::error{} ? std::string{} : to_string(reason)});
+    });
+}
+
+void end(self_t self, const std::string& name, managed_broker& b, const error& why) {
+    b.setup->port->close(why);
+    if (!b.actor) return;
+    state_of(self).ending.emplace(b.incarnation, name);
+    tell(self, b.actor, stop{});
+}
+
+void quit_when_alone(self_t self) {
+    auto& st = state_of(self);
+    if (st.stopping && st.ending.empty()) self->quit();
+}
+
+caf::result<done> on_add_broker(self_t self, const add_broker& msg) {
+    auto& st = state_of(self);
+    const auto refuse = [&](errc code, std::string detail) {
+        auto e = local_error(code, std::move(detail));
+        e.where.operation = "add_broker";
+        e.where.broker = msg.name;
+        e.where.address = msg.address;
+        return to_caf(std::move(e));
+    };
+    if (st.stopping) return refuse(errc::client_stopped, "the manager is stopping");
+    if (msg.name.empty()) return refuse(errc::invalid_argument, "a broker needs a name");
+    if (st.brokers.contains(msg.name))
+        return refuse(errc::invalid_argument, "a broker of that name is known already: remove it first");
+    auto peer = runtime::endpoint::parse(msg.address);
+    if (!peer) return refuse(errc::invalid_argument, std::move(peer.error().detail));
+
+    auto setup = std::make_shared<broker_setup>();
+    const auto& ours = *st.setup;
+    setup->peer = std::move(*peer);
+    setup->port = std::make_shared<runtime::broker_port>(msg.name, setup->peer.to_string(), ours.queue, ours.sink);
+    setup->transports = ours.transports;
+    setup->sink = ours.sink;
+    setup->connection = ours.connection;
+    setup->shared_connections = ours.shared_connections;
+    setup->seed = ours.seed + static_cast<std::uint32_t>(st.incarnations) * 0x85EBCA6BU;
+    setup->log = ours.log;
+    auto& added =
+        st.brokers.emplace(msg.name, managed_broker{std::move(setup), {}, 0, runtime::restart_budget{ours.restarts}})
+            .first->second;
+    start(self, msg.name, added);
+    publish(st);
+    return done{};
+}
+
+done on_remove_broker(self_t self, const remove_broker& msg) {
+    auto& st = state_of(self);
+    if (auto known = st.brokers.find(msg.name); known != st.brokers.end()) {
+        end(self, known->first, known->second, make_stopped("the broker was removed"));
+        st.brokers.erase(known);
+        publish(st);
+    }
+    return done{};
+}
+
+broker_list on_list_brokers(self_t self, const list_brokers&) {
+    broker_list all;
+    for (const auto& [name, b] : state_of(self).brokers)
+        all.brokers.push_back({name, b.setup->port->address(), b.failed, b.restarts});
+    return all;
+}
+
+void on_broker_ended(self_t self, const broker_ended& msg) {
+    auto& st = state_of(self);
+    if (st.ending.erase(msg.incarnation) > 0) {
+        quit_when_alone(self);
+        return;
+    }
+    auto known = st.brokers.find(msg.name);
+    if (known == st.brokers.end() || known->second.incarnation != msg.incarnation) return;
+    auto& b = known->second;
+    b.actor = broker{};
+    if (b.setup->port->is_closed()) return;  // its I/O loop ended, it said so and went
+    const auto wait = b.budget.spend(now_of(self));
+    if (!wait) {
+        b.failed = true;
+        st.setup->log->error("broker {}: its actor ended too often and is not started again: {}", msg.name, msg.reason);
+        auto why = make_stopped("the broker's actor ended too often; remove the broker and add it again");
+        why.code = errc::system_error;
+        b.setup->port->close(why);
+        publish_event(self, broker_failed{msg.name, msg.reason});
+        return;
+    }
+    st.setup->log->warn("broker {}: its actor ended unexpectedly and is started again: {}", msg.name, msg.reason);
+    tell_self_after(self, *wait, restart_broker{msg.name, msg.incarnation});
+}
+
+void on_restart_broker(self_t self, const restart_broker& msg) {
+    auto& st = state_of(self);
+    auto known = st.brokers.find(msg.name);
+    if (st.stopping || known == st.brokers.end() || known->second.incarnation != msg.incarnation) return;
+    ++known->second.restarts;
+    start(self, known->first, known->second);
+    publish_event(self, broker_restarted{msg.name, "its actor ended unexpectedly", known->second.restarts});
+}
+
+void on_subscribe(self_t self, const subscribe& msg) {
+    auto& st = state_of(self);
+    if (msg.listener && std::find(st.subscribers.begin(), st.subscribers.end(), msg.listener) == st.subscribers.end())
+        st.subscribers.push_back(msg.listener);
+}
+
+void on_stop(self_t self, const stop&) {
+    auto& st = state_of(self);
+    if (std::exchange(st.stopping, true)) return;
+    for (auto& [name, b] : st.brokers) end(self, name, b, make_stopped("the client was stopped"));
+    st.brokers.clear();
+    st.subscribers.clear();
+    publish(st);
+    quit_when_alone(self);
+}
+
+// Passes a request on to the broker's actor and its answer back. Encoding and decoding happen here, on CAF's scheduler.
+template <class T, class Prepare>
+caf::result<T> pass_on(self_t self, const std::string& name_or_address, Prepare prepare) {
+    auto& st = state_of(self);
+    auto promise = self->template make_response_promise<T>();
+    auto known = st.brokers.find(name_or_address);
+    if (known == st.brokers.end())
+        known = std::find_if(st.brokers.begin(), st.brokers.end(),
+                             [&](const auto& entry) { return entry.second.setup->port->address() == name_or_address; });
+    if (known == st.brokers.end()) {
+        auto e = local_error(errc::invalid_argument, "no broker of that name or address is known: add it first");
+        e.where.broker = name_or_address;
+        promise.deliver(to_caf(std::move(e)));
+        return promise;
+    }
+    const auto& port = *known->second.setup->port;
+    auto prepared = prepare(runtime::broker_name{port.name(), port.address()});
+    if (!prepared) {
+        promise.deliver(to_caf(std::move(prepared.error())));
+        return promise;
+    }
+    if (!known->second.actor) {
+        auto e = make_stopped("the broker's actor is not running just now");
+        e.request = fate::not_sent;
+        e.where = prepared->request.where;
+        promise.deliver(to_caf(std::move(e)));
+        return promise;
+    }
+    const auto started = now_of(self);
+    auto request = std::make_shared<runtime::typed_request<T>>(std::move(*prepared));
+    execute what{std::make_shared<protocol::encoded_frame>(std::move(request->request.frame)), request->request.role,
+                 request->request.oneway, started + request->request.timeout};
+    auto answer = std::make_shared<owed<T>>(promise);
+    ask(self, known->second.actor, std::move(what))
+        .then(
+            [self, request, answer, started](const executed& reply) {
+                answer->settle(
+                    runtime::finish(result<runtime::reply>{std::move(*reply.reply)}, *request, started, now_of(self)));
+            },
+            [self, request, answer, started](const caf::error& why) {
+                answer->settle(runtime::finish(result<runtime::reply>{tl::unexpected(from_caf(why))}, *request, started,
+                                               now_of(self)));
+            });
+    return promise;
+}
+
+broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<const manager_setup> setup) {
+    state_of(self).setup = std::move(setup);
+    return {
+        [self](const send_request& msg) {
+            return pass_on<send_receipt>(self, msg.broker, [&](const runtime::broker_name& to) {
+                return runtime::prepare_send(state_of(self).setup->who, to, msg.message,
+                                             {msg.queue_id, msg.timeout, msg.group});
+            });
+        },
+        [self](const pull_request& msg) {
+            return pass_on<pulled>(self, msg.broker, [&](const runtime::broker_name& to) {
+                return runtime::prepare_pull(state_of(self).setup->who, to, msg.query);
+            });
+        },
+        [self](const raw_request& msg) {
+            return pass_on<response>(self, msg.broker, [&](const runtime::broker_name& to) {
+                return runtime::prepare_raw(state_of(self).setup->who, to, msg.query);
+            });
+        },
+        [self](const add_broker& msg) { return on_add_broker(self, msg); },
+        [self](const remove_broker& msg) { return on_remove_broker(self, msg); },
+        [self](const list_brokers& msg) { return on_list_brokers(self, msg); },
+        [self](const subscribe& msg) { on_subscribe(self, msg); },
+        [self](const broker_ended& msg) { on_broker_ended(self, msg); },
+        [self](const restart_broker& msg) { on_restart_broker(self, msg); },
+        [self](const stop& msg) { on_stop(self, msg); },
+    };
+}
+
+}  // namespace
+
+broker_manager spawn_broker_manager(caf::actor_system& system, std::shared_ptr<const manager_setup> setup) {
+    return system.spawn(run_broker_manager, std::move(setup));
+}
+
+}  // namespace rmq::actors

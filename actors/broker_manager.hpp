@@ -1,0 +1,34 @@
+#pragma once
+
+#include <rmq/actors/asio_host.hpp>
+#include <rmq/actors/broker_directory.hpp>
+#include <rmq/actors/messages.hpp>
+#include <rmq/runtime/connection_core.hpp>
+#include <rmq/runtime/logging.hpp>
+#include <rmq/runtime/requester.hpp>
+#include <rmq/runtime/restart_budget.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace rmq::actors {
+
+/// What a manager and its brokers are made of.
+struct manager_setup {
+    runtime::requester who;
+    std::shared_ptr<broker_directory> directory;
+    asio_host* host = nullptr;  // outlives the manager; nothing in tests on virtual time
+    runtime::transport_factory transports;
+    runtime::completion_sink sink;
+    runtime::connection_settings connection;
+    std::uint32_t shared_connections = 1;
+    runtime::broker_port::limits queue;
+    runtime::restart_settings restarts;
+    std::uint32_t seed = 0;
+    runtime::logger log;
+};
+
+/// Starts the actor that knows every broker of one client, supervises their actors and passes requests on to them.
+broker_manager spawn_broker_manager(caf::actor_system& system, std::shared_ptr<const manager_setup> setup);
+
+}  // namespace rmq::actors

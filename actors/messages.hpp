@@ -1,0 +1,239 @@
+#pragma once
+
+// What other actors say to ours, and the messages of our own actors among themselves. Messages are structs; they stay
+// in one process. Include this header to talk to `broker_manager::actor()` from an actor of your own.
+
+#include <rmq/actors/caf_compat.hpp>
+#include <rmq/protocol/message.hpp>
+#include <rmq/protocol/pull_message.hpp>
+#include <rmq/protocol/send_message.hpp>
+#include <rmq/runtime/clock.hpp>
+#include <rmq/runtime/operation.hpp>
+#include <rmq/runtime/options.hpp>
+#include <rmq/runtime/transport.hpp>
+
+#include <caf/actor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rmq {
+
+// -- requests to the manager ------------------------------------------------------------------
+
+/// Sends a message through a broker; answered with a send_receipt. See broker_client::send.
+struct send_request {
+    std::string broker;  ///< name or address
+    rmq::message message;
+    std::int32_t queue_id = -1;
+    std::chrono::milliseconds timeout{0};
+    std::string group{};
+};
+
+/// Pulls messages; answered with `pulled`. See broker_client::pull.
+struct pull_request {
+    std::string broker;
+    pull_query query;
+};
+
+/// Any command; answered with a `response`. See broker_client::request.
+struct raw_request {
+    std::string broker;
+    raw_query query;
+};
+
+/// Makes a broker known; answered with `done`. Errors: invalid_argument (bad name or address, name taken).
+struct add_broker {
+    std::string name;
+    std::string address;
+};
+
+/// Forgets a broker: its requests complete with client_stopped. Answered with `done`, also when it was not known.
+struct remove_broker {
+    std::string name;
+};
+
+struct done {};
+
+/// Asks for the brokers that are known.
+struct list_brokers {};
+
+struct broker_description {
+    std::string name;
+    std::string address;
+    bool failed = false;         ///< its restart budget is spent
+    std::uint32_t restarts = 0;  ///< of its actor, since it was added
+};
+
+struct broker_list {
+    std::vector<broker_description> brokers;
+};
+
+/// From now on `listener` is told what happens to brokers, until it ends.
+struct subscribe {
+    caf::actor listener;
+};
+
+// -- events to subscribers ----------------------------------------------------------------------
+
+/// A broker's actor ended unexpectedly and was started again; requests in flight completed with fate unknown.
+struct broker_restarted {
+    std::string broker;
+    std::string reason;
+    std::uint32_t restarts = 0;
+};
+
+/// A broker's actor ended too often; requests to it are refused until it is removed and added again.
+struct broker_failed {
+    std::string broker;
+    std::string reason;
+};
+
+/// The rmq::error inside a failed request of an actor: `.then(ok, [](const caf::error& e) { … error_from(e) … })`.
+inline error error_from(const caf::error& e) { return actors::from_caf(e); }
+
+}  // namespace rmq
+
+namespace rmq::actors {
+
+// -- to a broker actor ---------------------------------------------------------------------------
+
+struct doorbell {};  // something waits in the broker's port
+
+// A request by an actor that wants the reply as a message.
+struct execute {
+    std::shared_ptr<protocol::encoded_frame> frame;
+    runtime::connection_role role = runtime::connection_role::shared;
+    bool oneway = false;
+    runtime::time_point deadline{};
+};
+struct executed {
+    std::shared_ptr<runtime::reply> reply;  // whoever gets the message may take it apart
+};
+
+// Reports of transports, by connection and by the transport's number: an old one's reports come too late to matter.
+struct socket_opened {
+    std::uint32_t connection = 0;
+    std::uint64_t transport = 0;
+};
+struct socket_received {
+    std::uint32_t connection = 0;
+    std::uint64_t transport = 0;
+    std::shared_ptr<const runtime::received_frames> frames;
+};
+struct socket_written {
+    std::uint32_t connection = 0;
+    std::uint64_t transport = 0;
+};
+struct socket_lost {
+    std::uint32_t connection = 0;
+    std::uint64_t transport = 0;
+    std::shared_ptr<const error> why;
+};
+
+struct wake {
+    std::uint64_t generation = 0;
+};
+struct stop {};        // complete everything, close everything, end
+struct io_stopped {};  // the I/O loop goes away: as stop, and refuse what comes later
+
+// -- to the manager, from itself --------------------------------------------------------------------
+
+struct broker_ended {
+    std::string name;
+    std::uint64_t incarnation = 0;
+    std::string reason;  // empty: it ended as told
+};
+struct restart_broker {
+    std::string name;
+    std::uint64_t incarnation = 0;
+};
+
+}  // namespace rmq::actors
+
+#ifndef RMQ_CAF_TYPE_ID_OFFSET
+#    define RMQ_CAF_TYPE_ID_OFFSET 300
+#endif
+
+// clang-format off
+RMQ_BEGIN_MESSAGES(rocketmq, caf::first_custom_type_id + RMQ_CAF_TYPE_ID_OFFSET)
+RMQ_MESSAGE_ID(rocketmq, rmq::error)
+RMQ_MESSAGE_ID(rocketmq, rmq::send_receipt)
+RMQ_MESSAGE_ID(rocketmq, rmq::pulled)
+RMQ_MESSAGE_ID(rocketmq, rmq::response)
+RMQ_MESSAGE_ID(rocketmq, rmq::done)
+RMQ_MESSAGE_ID(rocketmq, rmq::send_request)
+RMQ_MESSAGE_ID(rocketmq, rmq::pull_request)
+RMQ_MESSAGE_ID(rocketmq, rmq::raw_request)
+RMQ_MESSAGE_ID(rocketmq, rmq::add_broker)
+RMQ_MESSAGE_ID(rocketmq, rmq::remove_broker)
+RMQ_MESSAGE_ID(rocketmq, rmq::list_brokers)
+RMQ_MESSAGE_ID(rocketmq, rmq::broker_list)
+RMQ_MESSAGE_ID(rocketmq, rmq::subscribe)
+RMQ_MESSAGE_ID(rocketmq, rmq::broker_restarted)
+RMQ_MESSAGE_ID(rocketmq, rmq::broker_failed)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::doorbell)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::execute)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::executed)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::socket_opened)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::socket_received)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::socket_written)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::socket_lost)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::wake)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::stop)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::io_stopped)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::broker_ended)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::restart_broker)
+RMQ_END_MESSAGES(rocketmq)
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::error)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::send_receipt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::pulled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::response)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::send_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::pull_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::raw_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::add_broker)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::remove_broker)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::list_brokers)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_list)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::subscribe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_restarted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::doorbell)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::execute)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::executed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::socket_opened)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::socket_received)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::socket_written)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::socket_lost)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::wake)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::stop)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::io_stopped)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::broker_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::restart_broker)
+// clang-format on
+
+namespace rmq {
+
+/// CAF 1.x wants to know every message type of a process before its first actor system: call this first in main() when
+/// you make the actor system yourself (rmq::context does it for its own). May be called again, but not while an actor
+/// system runs. With CAF 0.17 it does nothing.
+void register_messages();
+
+}  // namespace rmq
+
+namespace rmq::actors {
+
+/// The actor behind a rmq::broker_manager.
+using broker_manager =
+    caf::typed_actor<handles<send_receipt, send_request>, handles<pulled, pull_request>, handles<response, raw_request>,
+                     handles<done, add_broker>, handles<done, remove_broker>, handles<broker_list, list_brokers>,
+                     handles<void, subscribe>, handles<void, broker_ended>, handles<void, restart_broker>,
+                     handles<void, stop>>;
+
+}  // namespace rmq::actors

@@ -1,0 +1,71 @@
+#include <rmq/actors/messages.hpp>
+#include <rmq/client/broker_manager.hpp>
+#include <rmq/client/detail/context_impl.hpp>
+#include <rmq/client/detail/manager_facade.hpp>
+#include <rmq/protocol/exception.hpp>
+#include <rmq/runtime/endpoint.hpp>
+
+#include <caf/scoped_actor.hpp>
+
+#include <utility>
+
+namespace rmq {
+
+namespace {
+
+template <class Request>
+result<void> ask_manager(const client::manager_facade& facade, Request request) {
+    if (facade.threads().would_deadlock())
+        return tl::unexpected(
+            local_error(errc::would_deadlock,
+                        "a blocking call from an I/O thread, a callback or an actor: send the manager "
+                        "actor a message there"));
+    const auto to = facade.life()->actor();
+    if (!to) return tl::unexpected(local_error(errc::client_stopped, "the context has ended"));
+    result<void> answer;
+    caf::scoped_actor self{to.home_system()};
+    actors::ask(self, to, std::move(request))
+        .receive([&](const done&) {}, [&](const caf::error& e) { answer = tl::unexpected(error_from(e)); });
+    return answer;
+}
+
+}  // namespace
+
+broker_manager::broker_manager(context& context, const settings& settings) {
+    if (auto fine = validate(settings); !fine) throw_error(std::move(fine.error()));
+    auto life = context.impl()->start_manager(settings);
+    if (!life) throw_error(local_error(errc::client_stopped, "the context has ended"));
+    facade_ = std::make_shared<const client::manager_facade>(std::move(life), context.impl()->callbacks(),
+                                                             context.impl()->threads());
+    for (const auto& broker : settings.brokers)
+        if (auto added = add(broker.name, broker.address); !added) throw_error(std::move(added.error()));
+}
+
+result<void> broker_manager::add(std::string name, std::string address) {
+    return ask_manager(*facade_, add_broker{std::move(name), std::move(address)});
+}
+
+result<void> broker_manager::remove(std::string name) { return ask_manager(*facade_, remove_broker{std::move(name)}); }
+
+broker_client broker_manager::client(std::string_view name_or_address) const {
+    return {facade_->target(name_or_address), facade_};
+}
+
+std::vector<std::string> broker_manager::names() const {
+    std::vector<std::string> all;
+    for (const auto& [name, port] : *facade_->life()->directory->snapshot()) all.push_back(name);
+    return all;
+}
+
+broker_client create_broker_client(context& context, std::string_view host, std::int64_t port,
+                                   const client_settings& wanted) {
+    auto peer = runtime::endpoint::make(host, port);
+    if (!peer) throw_error(std::move(peer.error()));
+    settings all;
+    all.client = wanted;
+    const auto address = peer->to_string();
+    all.brokers.push_back({address, address});
+    return broker_manager{context, all}.client(address);
+}
+
+}  // namespace rmq

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <rmq/client/broker_client.hpp>
+#include <rmq/client/context.hpp>
+#include <rmq/client/settings.hpp>
+#include <rmq/protocol/error.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rmq {
+
+namespace client {
+template <class>
+struct manager_actor;  // client/actor.hpp
+}
+
+/// The brokers of one client: each is an actor with its connections, supervised by a manager actor that this is the
+/// handle of. Copies are handles of the same manager; with the last of them and the last broker_client it ends, and its
+/// open requests complete with client_stopped.
+///
+/// Thread safety: all members, from any number of threads. add and remove wait for the manager and are refused on I/O
+/// threads, in callbacks and in actors (would_deadlock); there, send add_broker and remove_broker to actor().
+class broker_manager {
+public:
+    /// All or nothing: throws rmq::exception when settings are out of range or a broker's address can't be right, and
+    /// leaves nothing then. Connects to nobody yet.
+    explicit broker_manager(context& context, const settings& settings = {});
+
+    /// Makes a broker known. `address` is host:port, IPv4:port or [IPv6]:port; names are resolved when connecting.
+    /// Errors: invalid_argument (bad address, name taken), client_stopped, would_deadlock.
+    result<void> add(std::string name, std::string address);
+    /// Forgets a broker; its open requests complete with client_stopped. No error when it was not known.
+    result<void> remove(std::string name);
+
+    /// A handle to the broker of that name or address. When there is none (yet), its requests say so: make another
+    /// handle after add().
+    [[nodiscard]] broker_client client(std::string_view name_or_address) const;
+
+    /// The names of the brokers that are known, sorted.
+    [[nodiscard]] std::vector<std::string> names() const;
+
+    /// The manager's actor, for actors of your own. Include <rmq/client/actor.hpp> (and with it CAF) to use it.
+    template <class T = void>
+    [[nodiscard]] auto actor() const {
+        return client::manager_actor<T>::of(*facade_);
+    }
+
+private:
+    std::shared_ptr<const client::manager_facade> facade_;
+};
+
+}  // namespace rmq

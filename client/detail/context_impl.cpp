@@ -1,0 +1,123 @@
+#include <rmq/client/detail/context_impl.hpp>
+#include <rmq/client/detail/local_address.hpp>
+#include <rmq/client/detail/thread_hook.hpp>
+#include <rmq/runtime/asio_transport.hpp>
+
+#include <spdlog/fmt/fmt.h>
+#include <unistd.h>
+
+#include <random>
+#include <utility>
+
+namespace rmq::client {
+
+namespace {
+
+constexpr std::chrono::seconds callback_patience{5};
+
+runtime::logger logger_of(const context_options& options) {
+    return options.log ? options.log : runtime::make_default_logger();
+}
+
+}  // namespace
+
+context_impl::context_impl(context_options options) : log_(logger_of(options)) {
+    own_config_ = std::make_unique<caf::actor_system_config>();
+    context::prepare(*own_config_);
+    actors::set_worker_threads(*own_config_, std::max(1U, options.actor_threads));
+    own_system_ = std::make_unique<caf::actor_system>(*own_config_);
+    system_ = own_system_.get();
+    callbacks_ = std::make_shared<callback_thread>(log_);
+    io_ = std::make_unique<io_loop>();
+    start();
+}
+
+context_impl::context_impl(caf::actor_system& system, asio::io_context& io, context_options options)
+    : log_(logger_of(options)), system_(&system) {
+    callbacks_ = std::make_shared<callback_thread>(log_);
+    io_ = std::make_unique<io_loop>(io);
+    start();
+}
+
+void context_impl::start() {
+    threads_ = std::make_shared<const thread_marks>(io_->running_here());
+    random_ = std::random_device{}();
+    auto local = find_local_address();
+    ip_ = std::move(local.bytes);
+    ip_text_ = std::move(local.text);
+    ids_ = std::make_shared<protocol::unique_id_generator>(ip_, static_cast<std::uint32_t>(getpid()), random_);
+    host_ = std::make_unique<actors::asio_host>(*system_, io_->executor());
+    transports_ = std::make_shared<runtime::transport_factory>(runtime::make_asio_transport_factory(io_->executor()));
+    // Comes before what the brokers have asked for: when they are told, nothing new can be opened.
+    host_->before_close([this] {
+        *transports_ = nullptr;
+        io_->context_ended();
+    });
+}
+
+context_impl::~context_impl() { stop(); }
+
+void context_impl::stop() {
+    std::vector<std::shared_ptr<manager_life>> managers;
+    {
+        const std::lock_guard lock{mutex_};
+        if (std::exchange(stopped_, true)) return;
+        managers = managers_;
+    }
+    for (const auto& m : managers) m->tell_stop();
+    if (host_) io_->run_last([this] { host_->close(); });  // brokers complete everything and end
+    for (const auto& m : managers) m->wait_until_ended();
+    io_.reset();
+    if (callbacks_) callbacks_->stop(callback_patience);
+    for (const auto& m : managers) m->forget_actor();
+    managers_.clear();
+    host_.reset();
+    own_system_.reset();
+}
+
+// Never shared by two clients or two contexts: brokers tell group members apart by it.
+std::string context_impl::next_client_id(const std::string& instance) {
+    return fmt::format("{}@{}{}{}#{:08x}#{}", ip_text_, instance, instance.empty() ? "" : "#", getpid(), random_,
+                       ++clients_);
+}
+
+std::shared_ptr<manager_life> context_impl::start_manager(const settings& wanted) {
+    auto who = std::make_shared<runtime::requester>();
+    who->client_id = next_client_id(wanted.client.instance);
+    who->producer_group = wanted.client.producer_group;
+    who->request_timeout = wanted.client.request_timeout;
+    who->max_message_size = wanted.client.max_message_size;
+    who->ids = ids_;
+
+    auto setup = std::make_shared<actors::manager_setup>();
+    setup->who = *who;
+    setup->directory = std::make_shared<actors::broker_directory>();
+    setup->host = host_.get();
+    setup->transports = [factory = transports_](std::shared_ptr<runtime::transport_listener> listener) {
+        return *factory ? (*factory)(std::move(listener)) : nullptr;
+    };
+    setup->sink = [callbacks = callbacks_](std::vector<runtime::completion> batch) {
+        callbacks->post(std::move(batch));
+    };
+    setup->connection.connect_timeout = wanted.pool.connect_timeout;
+    setup->connection.reconnect.initial = wanted.pool.reconnect_initial;
+    setup->connection.reconnect.max = wanted.pool.reconnect_max;
+    setup->connection.max_in_flight = wanted.pool.max_in_flight;
+    setup->connection.keep_connected = true;
+    setup->shared_connections = wanted.pool.shared_connections;
+    setup->queue = {wanted.pool.max_queued, wanted.pool.max_queued_bytes};
+    setup->restarts = {wanted.supervision.max_restarts, wanted.supervision.restart_window,
+                       wanted.supervision.restart_delay};
+    setup->seed = random_ + clients_;
+    setup->log = log_;
+
+    const std::lock_guard lock{mutex_};
+    if (stopped_) return nullptr;
+    std::erase_if(managers_, [](const auto& m) { return m->has_ended(); });
+    auto life = std::make_shared<manager_life>(actors::spawn_broker_manager(*system_, setup), setup->directory, who);
+    actors::on_exit_of(life->actor(), [life](const caf::error&) { life->on_ended(); });
+    managers_.push_back(life);
+    return life;
+}
+
+}  // namespace rmq::client

@@ -1,0 +1,22 @@
+#include <rmq/client/actor.hpp>
+#include <rmq/client/detail/manager_facade.hpp>
+
+#include <utility>
+
+namespace rmq::client {
+
+manager_facade::manager_facade(std::shared_ptr<manager_life> life, std::shared_ptr<callback_thread> callbacks,
+                               std::shared_ptr<const thread_marks> threads)
+    : life_(std::move(life)), callbacks_(std::move(callbacks)), threads_(std::move(threads)) {}
+
+manager_facade::~manager_facade() { life_->tell_stop(); }
+
+request_target manager_facade::target(std::string_view name_or_address) const {
+    request_target to{life_->directory->find(name_or_address), life_->who, callbacks_, threads_, {}};
+    if (!to.port) to.asked_for = name_or_address;
+    return to;
+}
+
+actors::broker_manager actor_of(const manager_facade& facade) { return facade.life()->actor(); }
+
+}  // namespace rmq::client

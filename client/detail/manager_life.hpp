@@ -1,0 +1,38 @@
+#pragma once
+
+#include <rmq/actors/broker_directory.hpp>
+#include <rmq/actors/messages.hpp>
+#include <rmq/runtime/requester.hpp>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+namespace rmq::client {
+
+/// A manager actor as its facades see it. Shared by them and by the context, which waits for its end.
+class manager_life {
+public:
+    manager_life(actors::broker_manager manager, std::shared_ptr<actors::broker_directory> brokers,
+                 std::shared_ptr<const runtime::requester> asker);
+
+    const std::shared_ptr<actors::broker_directory> directory;
+    const std::shared_ptr<const runtime::requester> who;
+
+    /// Nothing once the context has ended.
+    [[nodiscard]] actors::broker_manager actor() const;
+    void on_ended();  // by whoever watches the actor
+    [[nodiscard]] bool has_ended() const;
+
+    void tell_stop();
+    void wait_until_ended();
+    void forget_actor();  // handles of an actor must not outlive its system
+
+private:
+    mutable std::mutex mutex_;
+    std::condition_variable ended_changed_;
+    bool ended_ = false;
+    actors::broker_manager actor_;
+};
+
+}  // namespace rmq::client

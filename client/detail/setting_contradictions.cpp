@@ -1,0 +1,65 @@
+#include <rmq/client/detail/setting_keys.hpp>
+#include <rmq/client/detail/units.hpp>
+#include <rmq/runtime/endpoint.hpp>
+
+#include <map>
+#include <string>
+#include <utility>
+
+namespace rmq::detail {
+namespace {
+
+std::string broker_path(std::size_t index, std::string_view key) {
+    return "broker[" + std::to_string(index) + "]." + std::string{key};
+}
+
+// Two ways of writing one address are one address; what can't be parsed is another check's fault.
+std::string normal_address(const std::string& address) {
+    const auto parsed = runtime::endpoint::parse(address);
+    return parsed ? parsed->to_string() : std::string{};
+}
+
+void check_brokers_differ(const std::vector<broker_settings>& brokers, std::vector<setting_fault>& out) {
+    using first_seen = std::map<std::string, std::size_t, std::less<>>;
+    first_seen names;
+    first_seen addresses;
+    const auto check = [&out](first_seen& seen, std::string_view key, const std::string& value, std::size_t index) {
+        if (value.empty()) return;
+        const auto [first, is_new] = seen.emplace(value, index);
+        if (is_new) return;
+        std::string other = broker_path(first->second, key);
+        std::string text = "expected another " + std::string{key} + " than that of " + other;
+        out.push_back({broker_path(index, key), std::move(other), std::move(text)});
+    };
+    for (std::size_t i = 0; i < brokers.size(); ++i) {
+        check(names, "name", brokers[i].name, i);
+        check(addresses, "address", normal_address(brokers[i].address), i);
+    }
+}
+
+std::string too_small(std::string_view other, const std::string& least, const std::string& value) {
+    return "expected at least " + std::string{other} + " (" + least + "), got " + value;
+}
+
+}  // namespace
+
+std::vector<setting_fault> find_contradictions(const settings& candidate) {
+    std::vector<setting_fault> out;
+    const pool_settings& pool = candidate.pool;
+    if (pool.reconnect_initial > pool.reconnect_max) {
+        out.push_back({"pool.reconnect_max", "pool.reconnect_initial",
+                       too_small("reconnect_initial", format_duration(pool.reconnect_initial),
+                                 format_duration(pool.reconnect_max))});
+    }
+    if (candidate.client.max_message_size > pool.max_queued_bytes) {
+        // A message of the allowed size could never be sent.
+        const auto size = [](std::size_t bytes) { return format_size(static_cast<std::int64_t>(bytes)); };
+        out.push_back(
+            {"pool.max_queued_bytes", "client.max_message_size",
+             too_small("max_message_size", size(candidate.client.max_message_size), size(pool.max_queued_bytes))});
+    }
+    check_brokers_differ(candidate.brokers, out);
+    return out;
+}
+
+}  // namespace rmq::detail

@@ -1,0 +1,233 @@
+#include <rmq/client/detail/setting_keys.hpp>
+#include <rmq/client/detail/units.hpp>
+#include <rmq/runtime/endpoint.hpp>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+namespace rmq::detail {
+namespace {
+
+// Own tests instead of <cctype>: those depend on the locale, names on the wire don't.
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+std::optional<std::string> instance_fault(std::string_view text) {
+    const auto fits = [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.'; };
+    if (text.size() <= 64 && std::ranges::all_of(text, fits)) return std::nullopt;
+    return "expected at most 64 letters, digits, '-', '_' or '.'";
+}
+
+// RocketMQ's own rule for group names (Validators.checkGroup).
+std::optional<std::string> group_fault(std::string_view text) {
+    const auto fits = [](char c) { return is_letter_or_digit(c) || c == '_' || c == '-' || c == '%' || c == '|'; };
+    if (!text.empty() && text.size() <= 255 && std::ranges::all_of(text, fits)) return std::nullopt;
+    return "expected 1 to 255 letters, digits, '_', '-', '%' or '|'";
+}
+
+std::optional<std::string> broker_name_fault(std::string_view text) {
+    const auto is_blank = [](char c) { return (c >= 0 && c <= ' ') || c == '\x7f'; };
+    if (!text.empty() && text.size() <= 255 && std::ranges::none_of(text, is_blank)) return std::nullopt;
+    return "expected a broker name of 1 to 255 characters without blanks";
+}
+
+std::optional<std::string> address_fault(std::string_view text) {
+    if (runtime::endpoint::parse(text)) return std::nullopt;
+    return "expected host:port, a.b.c.d:port or [IPv6]:port, the port from 1 to 65535";
+}
+
+template <class Field>
+setting_value to_value(const Field& field) {
+    if constexpr (std::is_same_v<Field, std::string>) {
+        return field;
+    } else if constexpr (std::is_same_v<Field, std::chrono::milliseconds>) {
+        return std::int64_t{field.count()};
+    } else {
+        // A size_t over 2^63 - 1 is out of every range; saturated it still is.
+        return std::in_range<std::int64_t>(field) ? static_cast<std::int64_t>(field)
+                                                  : std::numeric_limits<std::int64_t>::max();
+    }
+}
+
+template <class Field>
+void assign(Field& field, const setting_value& value) {
+    if constexpr (std::is_same_v<Field, std::string>) {
+        field = std::get<std::string>(value);
+    } else if constexpr (std::is_same_v<Field, std::chrono::milliseconds>) {
+        field = std::chrono::milliseconds{std::get<std::int64_t>(value)};
+    } else {
+        field = static_cast<Field>(std::get<std::int64_t>(value));
+    }
+}
+
+struct number_range {
+    std::int64_t min;
+    std::int64_t max;
+};
+
+template <auto Table, auto Field>
+constexpr setting_key number_key(std::string_view table, std::string_view name, setting_kind kind, number_range range,
+                                 std::string_view docs) {
+    return {.table = table,
+            .name = name,
+            .kind = kind,
+            .min = range.min,
+            .max = range.max,
+            .docs = docs,
+            .example = {},
+            .text_fault = nullptr,
+            .get = [](const settings& from, std::size_t) { return to_value((from.*Table).*Field); },
+            .set = [](settings& to, std::size_t, const setting_value& value) { assign((to.*Table).*Field, value); }};
+}
+
+template <auto Table, auto Field>
+constexpr setting_key text_key(std::string_view table, std::string_view name,
+                               std::optional<std::string> (*text_fault)(std::string_view), std::string_view docs) {
+    setting_key row = number_key<Table, Field>(table, name, setting_kind::text, {0, 0}, docs);
+    row.text_fault = text_fault;
+    return row;
+}
+
+template <auto Field>
+constexpr setting_key broker_key(std::string_view name, std::optional<std::string> (*text_fault)(std::string_view),
+                                 std::string_view example, std::string_view docs) {
+    return {.table = "broker",
+            .name = name,
+            .kind = setting_kind::text,
+            .min = 0,
+            .max = 0,
+            .docs = docs,
+            .example = example,
+            .text_fault = text_fault,
+            .get = [](const settings& from, std::size_t index) { return to_value(from.brokers.at(index).*Field); },
+            .set = [](settings& to, std::size_t index,
+                      const setting_value& value) { assign(to.brokers.at(index).*Field, value); }};
+}
+
+constexpr std::int64_t minute = 60'000;
+constexpr std::int64_t mebibyte = std::int64_t{1} << 20;
+// A frame may hold 16 MiB, its header included.
+constexpr std::int64_t largest_body = 15 * mebibyte;
+
+using c = client_settings;
+using p = pool_settings;
+using s = supervision_settings;
+constexpr auto client = &settings::client;
+constexpr auto pool = &settings::pool;
+constexpr auto supervision = &settings::supervision;
+using k = setting_kind;
+
+constexpr std::array tables{
+    setting_table{"client", false, "Who this client is and what it allows itself per request."},
+    setting_table{"broker", true, "One broker. Repeat the table for each; brokers can also be added by the program."},
+    setting_table{"pool", false, "The connections to each broker and the queue in front of them."},
+    setting_table{"supervision", false, "What happens when a broker's actor crashes."},
+};
+
+constexpr std::array keys{
+    text_key<client, &c::instance>(
+        "client", "instance", instance_fault,
+        "Part of the client id that brokers show and log. Letters, digits, '-', '_' and '.', at most 64; empty: the "
+        "process id. Set it to recognise a service in the broker's listings."),
+    text_key<client, &c::producer_group>(
+        "client", "producer_group", group_fault,
+        "The producer group messages are sent under. Letters, digits, '_', '-', '%' and '|', 1 to 255. Set it when "
+        "brokers or dashboards should tell your producers apart."),
+    number_key<client, &c::request_timeout>(
+        "client", "request_timeout", k::duration, {1, 10 * minute},
+        "How long a request may take when the call names no timeout, connecting and retries included. Raise it for "
+        "slow links, lower it when callers would rather be told early."),
+    number_key<client, &c::max_message_size>(
+        "client", "max_message_size", k::size, {1, largest_body},
+        "The longest message body that is sent; a longer one is refused before anything leaves the process. Change it "
+        "together with the broker's maxMessageSize, whose default is the same."),
+    broker_key<&broker_settings::name>(
+        "name", broker_name_fault, "broker-a",
+        "The broker's name as the cluster knows it (brokerName), unique in these settings. No blanks, 1 to 255 "
+        "characters."),
+    broker_key<&broker_settings::address>(
+        "address", address_fault, "127.0.0.1:10911",
+        "Where it listens: host:port, a.b.c.d:port or [IPv6]:port; unique in these settings."),
+    number_key<pool, &p::shared_connections>(
+        "pool", "shared_connections", k::count, {1, 64},
+        "Connections per broker that all callers share. One carries more than most brokers serve; add some when one "
+        "connection's latency under load is the limit."),
+    number_key<pool, &p::max_in_flight>(
+        "pool", "max_in_flight", k::count, {1, 65535},
+        "Requests that may wait for their answer on one connection. Lower it to keep a slow broker's backlog small: "
+        "further requests wait in the queue."),
+    number_key<pool, &p::max_queued>(
+        "pool", "max_queued", k::count, {1, 16'777'216},
+        "Requests that may wait in front of a broker; one more is refused with pool_exhausted. Lower it to be told "
+        "about overload earlier."),
+    number_key<pool, &p::max_queued_bytes>(
+        "pool", "max_queued_bytes", k::size, {1, 16 * 1024 * mebibyte},
+        "Memory that requests waiting in front of a broker may hold. It must have room for one message of "
+        "max_message_size; raise it for bursts of large messages."),
+    number_key<pool, &p::connect_timeout>(
+        "pool", "connect_timeout", k::duration, {1, 10 * minute},
+        "How long one attempt to connect may take, the name look-up included. Lower it where a dead host answers "
+        "nothing."),
+    number_key<pool, &p::reconnect_initial>(
+        "pool", "reconnect_initial", k::duration, {1, 10 * minute},
+        "The pause after the first failed attempt to connect; each further failure doubles it. Raise it to spare a "
+        "restarting broker."),
+    number_key<pool, &p::reconnect_max>(
+        "pool", "reconnect_max", k::duration, {1, 10 * minute},
+        "The longest pause between two attempts to connect, at least reconnect_initial. Lower it to be back sooner "
+        "after a long outage."),
+    number_key<supervision, &s::max_restarts>(
+        "supervision", "max_restarts", k::count, {0, 1000},
+        "Restarts of one broker's actor within restart_window; one crash more and the broker is failed. 0 never "
+        "restarts. Lower it to notice a persistent fault sooner."),
+    number_key<supervision, &s::restart_window>(
+        "supervision", "restart_window", k::duration, {1, 24 * 60 * minute},
+        "The time within which restarts are counted. Change it together with max_restarts."),
+    number_key<supervision, &s::restart_delay>(
+        "supervision", "restart_delay", k::duration, {0, 10 * minute},
+        "The pause before the first restart; each further restart within restart_window doubles it, up to "
+        "restart_window. Raise it when a crash needs time to heal."),
+};
+
+}  // namespace
+
+std::string setting_key::path(std::size_t index) const {
+    std::string out{table};
+    if (table == "broker") out += '[' + std::to_string(index) + ']';
+    return out.append(".").append(name);
+}
+
+std::string setting_key::format(std::int64_t value) const {
+    switch (kind) {
+        case setting_kind::duration:
+            return format_duration(std::chrono::milliseconds{value});
+        case setting_kind::size:
+            return format_size(value);
+        case setting_kind::text:
+        case setting_kind::count:
+            break;
+    }
+    return std::to_string(value);
+}
+
+std::string setting_key::expectation() const {
+    std::string_view noun = "a whole number";
+    if (kind == setting_kind::duration) noun = "a duration";
+    if (kind == setting_kind::size) noun = "a size";
+    return std::string{noun} + " from " + format(min) + " to " + format(max);
+}
+
+std::optional<std::string> setting_key::fault_of(const setting_value& value) const {
+    if (const auto* text = std::get_if<std::string>(&value)) return text_fault(*text);
+    const std::int64_t number = std::get<std::int64_t>(value);
+    if (number >= min && number <= max) return std::nullopt;
+    return "expected " + expectation() + ", got " + format(number);
+}
+
+std::span<const setting_table> setting_tables() { return tables; }
+
+std::span<const setting_key> setting_keys() { return keys; }
+
+}  // namespace rmq::detail

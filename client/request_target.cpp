@@ -1,0 +1,99 @@
+#include <rmq/client/callback_thread.hpp>
+#include <rmq/client/request_target.hpp>
+#include <rmq/client/thread_marks.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace rmq::client {
+
+namespace {
+
+// Past its deadline a caller gives the broker's actor so long to say it first: that knows better what happened.
+constexpr std::chrono::milliseconds grace{10};
+
+class blocking_operation final : public runtime::operation {
+public:
+    blocking_operation(runtime::broker_request& request, runtime::time_point by)
+        : operation(std::move(request.frame), request.role, request.oneway, runtime::delivery::inline_) {
+        deadline = by;
+    }
+
+    void deliver(result<runtime::reply> outcome) noexcept override {
+        const std::lock_guard lock{mutex_};
+        outcome_ = std::move(outcome);
+        delivered_.notify_one();
+    }
+
+    result<runtime::reply> wait() {
+        std::unique_lock lock{mutex_};
+        const auto there = [this] { return outcome_.has_value(); };
+        if (!delivered_.wait_until(lock, deadline + grace, there)) {
+            if (const auto so_far = claim()) {
+                error late;
+                late.code = errc::deadline_exceeded;
+                late.request = *so_far;
+                late.detail = *so_far == fate::not_sent ? "the request was not picked up in time"
+                                                        : "no answer from the broker in time";
+                return tl::unexpected(std::move(late));
+            }
+            delivered_.wait(lock, there);  // whoever claimed it is about to deliver
+        }
+        return std::move(*outcome_);
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable delivered_;
+    std::optional<result<runtime::reply>> outcome_;
+};
+
+}  // namespace
+
+runtime::broker_name request_target::name() const {
+    return port ? runtime::broker_name{port->name(), port->address()} : runtime::broker_name{asked_for, {}};
+}
+
+error request_target::unknown() const {
+    auto e = local_error(errc::invalid_argument, "no broker of that name or address is known: add it first");
+    e.where.broker = asked_for;
+    e.where.client_id = who->client_id;
+    return e;
+}
+
+void request_target::refuse(runtime::operation_ptr op, error why) const {
+    std::vector<runtime::completion> completed;
+    runtime::fail(op, std::move(why), completed);
+    runtime::deliver_all(completed,
+                         [this](std::vector<runtime::completion> batch) { callbacks->post(std::move(batch)); });
+}
+
+void request_target::guarded(const std::function<void()>& run) const noexcept {
+    try {
+        run();
+    } catch (const std::exception& e) {
+        callbacks->log()->error("a completion handler threw: {}", e.what());
+    } catch (...) {
+        callbacks->log()->error("a completion handler threw something that is no std::exception");
+    }
+}
+
+result<runtime::reply> wait_for_reply(const request_target& target, runtime::broker_request& request,
+                                      runtime::time_point started) {
+    if (target.threads->would_deadlock())
+        return tl::unexpected(local_error(errc::would_deadlock,
+                                          "a blocking call from an I/O thread, a callback or an actor: use the "
+                                          "asynchronous form there"));
+    if (!target.port) return tl::unexpected(target.unknown());
+    const auto op = std::make_shared<blocking_operation>(request, started + request.timeout);
+    target.port->submit(op);
+    return op->wait();
+}
+
+}  // namespace rmq::client

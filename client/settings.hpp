@@ -1,0 +1,112 @@
+#pragma once
+
+#include <rmq/protocol/error.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace rmq {
+
+/// Who this client is and what it allows itself per request: `[client]` of a configuration file.
+struct client_settings {
+    /// Part of the client id that brokers show and log. Letters, digits, '-', '_' and '.', at most 64; empty: the
+    /// process id. Set it to recognise a service in the broker's listings.
+    std::string instance;
+
+    /// The producer group messages are sent under. Letters, digits, '_', '-', '%' and '|', 1 to 255. Set it when
+    /// brokers or dashboards should tell your producers apart.
+    std::string producer_group = "DEFAULT_PRODUCER";
+
+    /// How long a request may take when the call names no timeout, connecting and retries included. Raise it for slow
+    /// links, lower it when callers would rather be told early.
+    std::chrono::milliseconds request_timeout{3000};
+
+    /// The longest message body that is sent; a longer one is refused before anything leaves the process. Change it
+    /// together with the broker's maxMessageSize, whose default is the same.
+    std::size_t max_message_size = std::size_t{4} * 1024 * 1024;
+
+    friend bool operator==(const client_settings&, const client_settings&) = default;
+};
+
+/// One broker: one `[[broker]]` of a configuration file.
+struct broker_settings {
+    /// The broker's name as the cluster knows it (brokerName), unique in these settings. No blanks, 1 to 255
+    /// characters.
+    std::string name;
+
+    /// Where it listens: host:port, a.b.c.d:port or [IPv6]:port; unique in these settings.
+    std::string address;
+
+    friend bool operator==(const broker_settings&, const broker_settings&) = default;
+};
+
+/// The connections to each broker and the queue in front of them: `[pool]` of a configuration file.
+struct pool_settings {
+    /// Connections per broker that all callers share. One carries more than most brokers serve; add some when one
+    /// connection's latency under load is the limit.
+    std::uint32_t shared_connections = 1;
+
+    /// Requests that may wait for their answer on one connection. Lower it to keep a slow broker's backlog small:
+    /// further requests wait in the queue.
+    std::uint32_t max_in_flight = 65535;
+
+    /// Requests that may wait in front of a broker; one more is refused with pool_exhausted. Lower it to be told about
+    /// overload earlier.
+    std::uint32_t max_queued = 65536;
+
+    /// Memory that requests waiting in front of a broker may hold. It must have room for one message of
+    /// max_message_size; raise it for bursts of large messages.
+    std::size_t max_queued_bytes = std::size_t{64} * 1024 * 1024;
+
+    /// How long one attempt to connect may take, the name look-up included. Lower it where a dead host answers nothing.
+    std::chrono::milliseconds connect_timeout{3000};
+
+    /// The pause after the first failed attempt to connect; each further failure doubles it. Raise it to spare a
+    /// restarting broker.
+    std::chrono::milliseconds reconnect_initial{100};
+
+    /// The longest pause between two attempts to connect, at least reconnect_initial. Lower it to be back sooner after
+    /// a long outage.
+    std::chrono::milliseconds reconnect_max{30000};
+
+    friend bool operator==(const pool_settings&, const pool_settings&) = default;
+};
+
+/// What happens when a broker's actor crashes: `[supervision]` of a configuration file.
+struct supervision_settings {
+    /// Restarts of one broker's actor within restart_window; one crash more and the broker is failed. 0 never restarts.
+    /// Lower it to notice a persistent fault sooner.
+    std::uint32_t max_restarts = 5;
+
+    /// The time within which restarts are counted. Change it together with max_restarts.
+    std::chrono::milliseconds restart_window{60000};
+
+    /// The pause before the first restart; each further restart within restart_window doubles it, up to restart_window.
+    /// Raise it when a crash needs time to heal.
+    std::chrono::milliseconds restart_delay{10};
+
+    friend bool operator==(const supervision_settings&, const supervision_settings&) = default;
+};
+
+/// Everything a `broker_manager` is built from. Default-constructed settings are valid and name no broker: brokers can
+/// be added later. Ranges are listed in the sample configuration file, which is generated from what validate() checks.
+struct settings {
+    client_settings client;
+    std::vector<broker_settings> brokers;
+    pool_settings pool;
+    supervision_settings supervision;
+
+    friend bool operator==(const settings&, const settings&) = default;
+};
+
+/// Checks ranges, formats and contradictions.
+///
+/// Errors: `invalid_argument` whose `detail` holds one line per fault, all of them, each `key: what was expected`.
+///
+/// Thread safety: reads `candidate` only.
+result<void> validate(const settings& candidate);
+
+}  // namespace rmq

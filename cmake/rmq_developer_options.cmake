@@ -1,0 +1,15 @@
+# Warnings and sanitizers, linked privately into every target of ours and never exported.
+add_library(rmq_developer_options INTERFACE)
+target_compile_options(rmq_developer_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual $<$<BOOL:${RMQ_WARNINGS_AS_ERRORS}>:-Werror>)
+
+if(RMQ_SANITIZE)
+  set(_flags -fsanitize=${RMQ_SANITIZE} -fno-omit-frame-pointer)
+  if(RMQ_SANITIZE MATCHES "undefined")
+    # CAF 0.17 binds a null reference when it spawns a function without arguments; -fno-sanitize=null keeps the rest fatal.
+    list(APPEND _flags -fno-sanitize-recover=undefined -fno-sanitize=null)
+  endif()
+  target_compile_options(rmq_developer_options INTERFACE ${_flags})
+  target_link_options(rmq_developer_options INTERFACE ${_flags})
+endif()

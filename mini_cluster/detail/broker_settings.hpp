@@ -1,0 +1,39 @@
+#pragma once
+
+#include <rmq/mini_cluster/detail/release.hpp>
+#include <rmq/protocol/message_view.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace rmq::mini {
+
+/// In which header type a broker answers.
+enum class answer_type { as_the_release, as_asked, json, rocketmq };
+
+/// What a broker keeps at most.
+struct broker_limits {
+    std::size_t messages = 1'000'000;
+    std::size_t bytes = std::size_t{256} * 1024 * 1024;  // of stored messages
+    std::size_t topics = 10'000;                         // besides the broker's own
+    std::size_t groups = 10'000;                         // of producers, and of consumers
+    std::size_t waiting_pulls = 100'000;
+};
+
+/// One broker: who it is and how it behaves. Does not change while it lives.
+struct broker_settings {
+    std::string name = "broker-a";
+    std::string cluster = "DefaultCluster";
+    std::string region = "DefaultRegion";
+    message_host address{"127.0.0.1", 10911};  // as it stands in message ids
+    mini::release release{};
+    answer_type answers = answer_type::as_the_release;
+    bool auto_create_topics = true;
+    std::int32_t template_queues = 8;  // of TBW102: a new topic gets no more
+    std::int32_t max_body_size = 4 * 1024 * 1024;
+    bool storage_free = false;  // answers sends alike and keeps nothing
+    broker_limits limits{};
+};
+
+}  // namespace rmq::mini

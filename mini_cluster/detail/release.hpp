@@ -1,0 +1,35 @@
+#pragma once
+
+#include <rmq/protocol/version.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace rmq::mini {
+
+/// What differs between the releases of RocketMQ, by protocol version (the ordinal that travels on the wire).
+struct release {
+    std::int32_t version = protocol::v5(3, 3);
+
+    [[nodiscard]] constexpr bool is_5() const noexcept { return version >= protocol::v5(0, 0); }
+    /// A send answers with the transaction id, stores the region and trace switch, and makes missing message ids.
+    [[nodiscard]] constexpr bool fills_in_properties() const noexcept { return is_5(); }
+    /// Property strings end with their separator (all but 4.9.1 to 5.1.4).
+    [[nodiscard]] constexpr bool ends_properties() const noexcept {
+        return version < protocol::v4(9, 1) || version >= protocol::v5(2, 0);
+    }
+    /// INVALID_PARAMETER (29) for a wrong queue or topic name; before, SYSTEM_ERROR (1).
+    [[nodiscard]] constexpr bool knows_invalid_parameter() const noexcept { return version >= protocol::v5(3, 2); }
+    [[nodiscard]] constexpr bool knows_heartbeat_v2() const noexcept { return version >= protocol::v5(1, 3); }
+    /// Answers come in the header type of their request; otherwise always in the broker's own, JSON.
+    [[nodiscard]] constexpr bool answers_in_request_type() const noexcept {
+        return version >= protocol::v4(9, 4) && !is_5();
+    }
+    /// Where remarks send the reader.
+    [[nodiscard]] constexpr std::string_view advice() const noexcept {
+        return is_5() ? "\nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details."
+                      : "\nSee http://rocketmq.apache.org/docs/faq/ for further details.";
+    }
+};
+
+}  // namespace rmq::mini

@@ -1,0 +1,258 @@
+#include <rmq/mini_cluster/detail/broker_state.hpp>
+
+#include <rmq/mini_cluster/detail/java_exception.hpp>
+#include <rmq/mini_cluster/detail/property_map.hpp>
+#include <rmq/protocol/batch_body.hpp>
+#include <rmq/protocol/detail/byte_reader.hpp>
+#include <rmq/protocol/detail/ip_text.hpp>
+#include <rmq/protocol/java_hash.hpp>
+#include <rmq/protocol/message_id.hpp>
+#include <rmq/protocol/properties.hpp>
+#include <rmq/protocol/property_names.hpp>
+#include <rmq/protocol/send_message.hpp>
+#include <rmq/protocol/sys_flag.hpp>
+#include <rmq/protocol/topic_name.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace rmq::mini {
+
+namespace {
+
+using protocol::send_request;
+using protocol::stored_message_fields;
+namespace names = protocol::property_names;
+
+// What every answer to a send carries, refusals included.
+response begun(const broker_settings& settings) {
+    response r;
+    r.fields.add("MSG_REGION", std::string_view{settings.region}).add("TRACE_ON", true);
+    return r;
+}
+
+response refusal(const broker_settings& settings, response_code code, std::string remark) {
+    return refused(begun(settings), code, std::move(remark));
+}
+
+response receipt(const broker_settings& settings, std::string_view ids, std::int32_t queue_id,
+                 std::int64_t queue_offset, std::string_view transaction_id) {
+    response r = begun(settings);
+    r.fields.add_owned("msgId", std::string{ids}).add("queueId", queue_id).add("queueOffset", queue_offset);
+    if (!transaction_id.empty()) r.fields.add_owned("transactionId", std::string{transaction_id});
+    return r;
+}
+
+std::int32_t tag_code_of(std::string_view tags) { return tags.empty() ? 0 : protocol::java_hash(tags); }
+
+std::string offset_id(const message_host& at, std::int64_t commit_log_offset) {
+    const auto ip = protocol::detail::parse_ip(at.ip).value_or(protocol::detail::ip_bytes{});
+    return protocol::format_offset_message_id(ip.span(), at.port, commit_log_offset);
+}
+
+response_code wrong_parameter(const broker_settings& settings) {
+    return settings.release.knows_invalid_parameter() ? response_code::invalid_parameter : response_code::system_error;
+}
+
+// The topic of a send: there, or created for it.
+const topic_config* topic_of(broker_state& broker, const send_request& send) {
+    const topic_config* topic = broker.topics.find(send.topic);
+    if (topic == nullptr) topic = broker.topics.inherit(send.topic, send.default_topic, send.default_topic_queues);
+    if (topic == nullptr && protocol::is_retry_topic(send.topic)) {
+        topic = broker.topics.put({std::string{send.topic}, 1, 1, perm_read | perm_write});
+    }
+    return topic;
+}
+
+// AbstractSendMessageProcessor.msgCheck, in its order. The topic's write permission is not looked at, as there.
+std::optional<response> objection(broker_state& broker, const request& r, const send_request& send,
+                                  const topic_config*& topic) {
+    const broker_settings& s = broker.settings;
+    if (const auto fault = name_fault(send.topic)) return refusal(s, wrong_parameter(s), std::string{*fault});
+    const std::string name{send.topic};
+    if (protocol::is_send_forbidden(send.topic)) {
+        return refusal(s, response_code::no_permission, "Sending message to topic[" + name + "] is forbidden.");
+    }
+    topic = topic_of(broker, send);
+    if (topic == nullptr) {
+        return refusal(s, response_code::topic_not_exist,
+                       "topic[" + name + "] not exist, apply first please!" + std::string{s.release.advice()});
+    }
+    if (send.queue_id >= std::max(topic->read_queues, topic->write_queues)) {
+        const message_host& peer = broker.peers[r.from];
+        return refusal(s, wrong_parameter(s),
+                       "request queueId[" + std::to_string(send.queue_id) + "] is illegal, " +
+                           to_string(*topic, s.release) + " Producer: " + peer.ip + ':' + std::to_string(peer.port));
+    }
+    return std::nullopt;
+}
+
+response too_large(const broker_settings& s) {
+    return refusal(s, response_code::message_illegal,
+                   "the message is illegal, maybe msg body or properties length not matched. msg body length limit " +
+                       std::to_string(s.max_body_size) + "B, msg properties length limit 32KB.");
+}
+
+response full(const broker_settings& s) {
+    return refusal(
+        s, response_code::service_not_available,
+        "service not available now. It may be caused by one of the following reasons: the broker's disk is "
+        "full [CL:  1.00 CQ:  1.00 INDEX:  1.00], messages are put to the slave, message store has been shut "
+        "down, etc.");
+}
+
+// What the broker adds to a message's own properties.
+void complete(property_map& properties, broker_state& broker, moment now) {
+    const broker_settings& s = broker.settings;
+    if (s.release.fills_in_properties()) {
+        properties.put("MSG_REGION", s.region);
+        properties.put("TRACE_ON", "true");
+        properties.remove("POP_CK");
+        if (properties.find(names::unique_key).empty()) {
+            const std::chrono::system_clock::time_point wall{std::chrono::milliseconds{now.wall_ms}};
+            properties.put(names::unique_key, broker.unique_ids.next(wall));
+        }
+    } else {
+        properties.remove(names::wait);  // "save 9 bytes for each message", says its comment
+    }
+    properties.put("CLUSTER", s.cluster);
+}
+
+std::string transaction_id_of(const property_map& properties, const broker_settings& s) {
+    return s.release.fills_in_properties() ? std::string{properties.find(names::unique_key)} : std::string{};
+}
+
+stored_message_fields fields_of(const broker_state& broker, const request& r, const send_request& send,
+                                std::int32_t queue_id) {
+    stored_message_fields m;
+    m.topic = send.topic;
+    m.queue_id = queue_id;
+    m.flag = send.flag;
+    m.sys_flag = send.sys_flag;
+    m.born_timestamp = send.born_timestamp;
+    m.store_timestamp = r.now.wall_ms;
+    m.born_host = broker.peers.at(r.from);
+    m.store_host = broker.settings.address;
+    m.reconsume_times = send.reconsume_times;
+    return m;
+}
+
+response store_one(broker_state& broker, const request& r, const send_request& send, std::int32_t queue_id,
+                   effects& others) {
+    const broker_settings& s = broker.settings;
+    property_map properties{send.properties};
+    complete(properties, broker, r.now);
+    const std::string transaction_id = transaction_id_of(properties, s);
+
+    stored_message_fields m = fields_of(broker, r, send, queue_id);
+    m.body = protocol::detail::as_text(r.body);
+    if (properties.find("TRAN_MSG") == "true") {
+        // Nobody sees it before its transaction is ended.
+        properties.put("REAL_TOPIC", std::string{send.topic});
+        properties.put("REAL_QID", std::to_string(queue_id));
+        m.topic = half_topic;
+        m.queue_id = 0;
+        m.sys_flag = protocol::sys_flag::with_transaction(m.sys_flag, 0);
+    }
+    const std::string text = properties.text(s.release);
+    m.properties = text;
+    if (text.size() > protocol::max_properties_size || m.body.size() > static_cast<std::size_t>(s.max_body_size)) {
+        return too_large(s);
+    }
+    if (!broker.store.has_room(1, protocol::stored_size(m))) return full(s);
+    const std::int32_t tag_code = tag_code_of(properties.find(names::tags));
+    const auto where = broker.store.put(m, tag_code);
+    if (!where) return refusal(s, response_code::system_error, where.error().detail);
+    ++broker.messages_put;
+    on_arrival(broker, m.topic, m.queue_id, tag_code, others);
+    return receipt(s, offset_id(s.address, where->commit_log_offset), queue_id, where->queue_offset, transaction_id);
+}
+
+// The properties of a batch itself, completed, are appended to those of each of its messages.
+response store_batch(broker_state& broker, const request& r, const send_request& send, std::int32_t queue_id,
+                     effects& others) {
+    const broker_settings& s = broker.settings;
+    if (protocol::is_retry_topic(send.topic)) {
+        return refusal(s, response_code::message_illegal,
+                       "batch request does not support retry group " + std::string{send.topic});
+    }
+    if (r.body.size() > static_cast<std::size_t>(s.max_body_size)) return too_large(s);
+    const auto items = protocol::decode_batch_body(r.body);
+    if (!items) return thrown("java.lang.RuntimeException: " + items.error().detail);
+
+    property_map common{send.properties};
+    if (s.release.fills_in_properties()) {
+        common.put("MSG_REGION", s.region);
+        common.put("TRACE_ON", "true");
+    }
+    common.put("CLUSTER", s.cluster);
+    const std::string common_text = common.text(s.release);
+    const std::string transaction_id = transaction_id_of(common, s);
+
+    std::vector<std::string> texts;
+    std::vector<stored_message_fields> messages;
+    texts.reserve(items->size());  // the messages hold views of them
+    std::size_t bytes = 0;
+    for (const protocol::batch_item& item : *items) {
+        std::string& text = texts.emplace_back(item.properties);
+        if (!text.empty() && text.back() != protocol::property_end) text += protocol::property_end;
+        text += common_text;
+        if (text.size() > protocol::max_properties_size) return too_large(s);
+        stored_message_fields& m = messages.emplace_back(fields_of(broker, r, send, queue_id));
+        m.flag = item.flag;
+        m.body = item.body;
+        m.properties = text;
+        bytes += protocol::stored_size(m);
+    }
+    if (!broker.store.has_room(messages.size(), bytes)) return full(s);
+
+    std::string ids;
+    std::optional<std::int64_t> first;
+    for (const stored_message_fields& m : messages) {
+        const auto tags = protocol::find_property(protocol::read_properties(m.properties), names::tags);
+        const std::int32_t tag_code = tag_code_of(tags.value_or(std::string_view{}));
+        const auto where = broker.store.put(m, tag_code);
+        if (!where) return refusal(s, response_code::system_error, where.error().detail);
+        if (!first) first = where->queue_offset;
+        ids.append(ids.empty() ? "" : ",").append(offset_id(s.address, where->commit_log_offset));
+        ++broker.messages_put;
+        on_arrival(broker, m.topic, m.queue_id, tag_code, others);
+    }
+    return receipt(s, ids, queue_id, first.value_or(0), transaction_id);
+}
+
+}  // namespace
+
+response storage_free_receipt(const broker_settings& settings) {
+    return receipt(settings, offset_id(settings.address, 0), 0, 0, {});
+}
+
+// SEND_MESSAGE, SEND_MESSAGE_V2, SEND_BATCH_MESSAGE: the code says how the fields are called, the field `batch` whether
+// it is a batch.
+std::optional<response> on_send(broker_state& broker, const request& r, effects& others) {
+    const broker_settings& s = broker.settings;
+    if (s.storage_free) {
+        ++broker.messages_put;
+        return storage_free_receipt(s);
+    }
+    if (r.body.empty() && s.release.is_5()) {
+        return thrown(
+            "java.lang.NullPointerException: Cannot read the array length because the return value of "
+            "\"org.apache.rocketmq.remoting.protocol.RemotingCommand.getBody()\" is null");
+    }
+    const auto send = protocol::decode_send_message_request(r.head);
+    if (!send) return thrown(java_exception(r.head, send.error()));
+    const topic_config* topic = nullptr;
+    if (auto no = objection(broker, r, *send, topic)) return no;
+    std::int32_t queue_id = send->queue_id;
+    if (queue_id < 0) {
+        if (topic->write_queues < 1) return thrown("java.lang.ArithmeticException: / by zero");
+        queue_id = static_cast<std::int32_t>(broker.dice() % static_cast<std::uint32_t>(topic->write_queues));
+    }
+    return send->batch ? store_batch(broker, r, *send, queue_id, others)
+                       : store_one(broker, r, *send, queue_id, others);
+}
+
+}  // namespace rmq::mini

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <rmq/mini_cluster/detail/release.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rmq::mini {
+
+inline constexpr std::int32_t perm_inherit = 1;
+inline constexpr std::int32_t perm_write = 2;
+inline constexpr std::int32_t perm_read = 4;
+
+/// Half messages wait here for the end of their transaction.
+inline constexpr std::string_view half_topic = "RMQ_SYS_TRANS_HALF_TOPIC";
+
+struct topic_config {
+    std::string name;
+    std::int32_t read_queues = 4;
+    std::int32_t write_queues = 4;
+    std::int32_t perm = perm_read | perm_write;
+};
+
+/// As TopicConfig.toString() prints it: part of some remarks.
+std::string to_string(const topic_config& topic, const release& as);
+
+/// What is wrong with a topic's name (TopicValidator.validateTopic); nothing when it is fine.
+std::optional<std::string_view> name_fault(std::string_view topic) noexcept;
+
+/// The topics of one broker.
+class topic_table {
+public:
+    /// With the topics every broker has. `template_queues` are those of TBW102; without `auto_create` it passes
+    /// nothing on. More than `capacity` topics are not created.
+    topic_table(bool auto_create, std::int32_t template_queues, std::size_t capacity);
+
+    [[nodiscard]] const topic_config* find(std::string_view name) const;
+    /// Creates or changes a topic; nothing when the table is full.
+    const topic_config* put(topic_config topic);
+    /// For the first message of a topic: inherits from `from` when that exists and allows it (as many queues as asked
+    /// for, but no more than it has); nothing otherwise.
+    const topic_config* inherit(std::string_view name, std::string_view from, std::int32_t queues);
+
+    [[nodiscard]] std::size_t size() const noexcept { return topics_.size(); }
+
+private:
+    std::map<std::string, topic_config, std::less<>> topics_;
+    std::size_t capacity_;
+};
+
+}  // namespace rmq::mini

@@ -1,0 +1,238 @@
+#include <rmq/mini_cluster/mini_cluster.hpp>
+
+#include <rmq/mini_cluster/detail/cluster_host.hpp>
+#include <rmq/protocol/detail/byte_reader.hpp>
+#include <rmq/runtime/endpoint.hpp>
+
+#include <charconv>
+#include <stdexcept>
+
+namespace rmq {
+
+namespace {
+
+constexpr std::int32_t max_brokers = 64;
+
+[[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument{"mini_cluster: " + what}; }
+
+// broker-a … broker-z, broker-aa …
+std::string name_of(std::int32_t place) {
+    std::string letters;
+    for (std::int32_t rest = place + 1; rest > 0; rest = (rest - 1) / 26) {
+        letters.insert(letters.begin(), static_cast<char>('a' + (rest - 1) % 26));
+    }
+    return "broker-" + letters;
+}
+
+std::int32_t version_of(const std::string& text) {
+    int parts[3] = {};
+    const char* at = text.data();
+    const char* const end = text.data() + text.size();
+    for (int i = 0; i < 3; ++i) {
+        const auto [rest, failed] = std::from_chars(at, end, parts[i]);
+        const bool separated = i == 2 ? rest == end : rest != end && *rest == '.';
+        if (failed != std::errc{} || !separated || parts[i] < 0 || parts[i] > 9)
+            refuse("no release of RocketMQ: " + text);
+        at = rest + 1;
+    }
+    if (parts[0] == 4 && parts[1] >= 3) return protocol::v4(parts[1], parts[2]);
+    if (parts[0] == 5) return protocol::v5(parts[1], parts[2]);
+    refuse("releases are 4.3.0 to 5.9.9, not " + text);
+}
+
+mini::answer_type answers_of(mini_cluster_options::answers a) {
+    switch (a) {
+        case mini_cluster_options::answers::as_the_release:
+            return mini::answer_type::as_the_release;
+        case mini_cluster_options::answers::as_asked:
+            return mini::answer_type::as_asked;
+        case mini_cluster_options::answers::json:
+            return mini::answer_type::json;
+        case mini_cluster_options::answers::binary:
+            return mini::answer_type::rocketmq;
+    }
+    return mini::answer_type::as_the_release;
+}
+
+std::vector<mini::broker_settings> settings_of(const mini_cluster_options& o) {
+    if (o.brokers < 1 || o.brokers > max_brokers) refuse("1 to 64 brokers, not " + std::to_string(o.brokers));
+    if (o.ports.size() > static_cast<std::size_t>(o.brokers)) refuse("more ports than brokers");
+    if (o.default_queues < 1 || o.default_queues > 1024) refuse("1 to 1024 queues per topic");
+    std::vector<mini::broker_settings> all;
+    for (std::int32_t i = 0; i < o.brokers; ++i) {
+        const auto place = static_cast<std::size_t>(i);
+        mini::broker_settings s;
+        s.name = name_of(i);
+        s.address = {o.host, place < o.ports.size() ? o.ports[place] : 0};
+        s.release.version = version_of(o.version);
+        s.answers = answers_of(o.answer_type);
+        s.auto_create_topics = o.auto_create_topics;
+        s.template_queues = o.default_queues;
+        s.limits.messages = o.max_messages;
+        s.limits.bytes = o.max_bytes;
+        s.storage_free = o.storage_free;
+        all.push_back(std::move(s));
+    }
+    return all;
+}
+
+mini::ending ending_of(connection_end how) {
+    return how == connection_end::fin ? mini::ending::orderly : mini::ending::reset;
+}
+
+}  // namespace
+
+mini_cluster::mini_cluster(const mini_cluster_options& options)
+    : host_(std::make_unique<mini::cluster_host>(settings_of(options))) {}
+mini_cluster::~mini_cluster() = default;
+
+std::size_t mini_cluster::size() const noexcept { return host_->brokers().size(); }
+
+mini_cluster::broker_handle mini_cluster::broker(std::size_t place) {
+    if (place >= size()) throw std::out_of_range{"mini_cluster: no broker number " + std::to_string(place)};
+    return {*host_, *host_->brokers()[place]};
+}
+
+mini_cluster::broker_handle mini_cluster::broker(std::string_view name) {
+    for (const auto& b : host_->brokers()) {
+        if (b->settings().name == name) return {*host_, *b};
+    }
+    throw std::out_of_range{"mini_cluster: no broker called " + std::string{name}};
+}
+
+void mini_cluster::create_topic(const std::string& name, std::int32_t queues, std::int32_t perm) {
+    host_->ask([&] {
+        for (const auto& b : host_->brokers()) {
+            if (!b->core().put_topic({name, queues, queues, perm}))
+                throw std::length_error{"mini_cluster: too many topics"};
+        }
+    });
+}
+
+// Name and address never change: no need to ask the cluster's thread.
+std::string mini_cluster::broker_handle::name() const { return broker_->settings().name; }
+std::string mini_cluster::broker_handle::host() const { return broker_->settings().address.ip; }
+std::uint16_t mini_cluster::broker_handle::port() const {
+    return static_cast<std::uint16_t>(broker_->settings().address.port);
+}
+std::string mini_cluster::broker_handle::address() const {
+    return runtime::endpoint::make(host(), port()).value().to_string();
+}
+
+std::vector<message_view> mini_cluster::broker_handle::stored(std::string_view topic, std::int32_t queue_id) const {
+    return cluster_->ask([&] { return broker_->core().stored(topic, queue_id); });
+}
+std::uint64_t mini_cluster::broker_handle::messages_taken() const {
+    return cluster_->ask([&] { return broker_->core().state().messages_put; });
+}
+
+void mini_cluster::broker_handle::kill(connection_end how) {
+    cluster_->ask([&] { broker_->kill(ending_of(how)); });
+}
+void mini_cluster::broker_handle::restart(bool keep_messages) {
+    cluster_->ask([&] { broker_->restart(keep_messages); });
+}
+void mini_cluster::broker_handle::black_hole() {
+    cluster_->ask([&] { broker_->freeze(true); });
+}
+void mini_cluster::broker_handle::resume() {
+    cluster_->ask([&] { broker_->freeze(false); });
+}
+void mini_cluster::broker_handle::hold_replies() {
+    cluster_->ask([&] { broker_->hold_replies(true); });
+}
+void mini_cluster::broker_handle::release_replies() {
+    cluster_->ask([&] { broker_->hold_replies(false); });
+}
+
+mini_cluster::fault_builder mini_cluster::broker_handle::on(request_code code) {
+    return on(static_cast<std::int32_t>(code));
+}
+mini_cluster::fault_builder mini_cluster::broker_handle::on(std::int32_t code) { return {*cluster_, *broker_, code}; }
+void mini_cluster::broker_handle::clear_faults() {
+    cluster_->ask([&] { broker_->core().faults().clear(); });
+}
+
+std::uint64_t mini_cluster::broker_handle::requests_seen(request_code code) const {
+    return requests_seen(static_cast<std::int32_t>(code));
+}
+std::uint64_t mini_cluster::broker_handle::requests_seen(std::int32_t code) const {
+    return cluster_->ask([&] { return broker_->core().log().count(code); });
+}
+
+std::vector<mini_cluster::broker_handle::connection_view> mini_cluster::broker_handle::connections() const {
+    return cluster_->ask([&] {
+        std::vector<connection_view> all;
+        for (auto& c : broker_->core().log().connections())
+            all.push_back({std::move(c.peer), c.open, std::move(c.codes)});
+        return all;
+    });
+}
+std::size_t mini_cluster::broker_handle::open_connections() const {
+    return cluster_->ask([&] { return broker_->connections(); });
+}
+std::vector<std::string> mini_cluster::broker_handle::consumers(std::string_view group) const {
+    return cluster_->ask([&] {
+        std::vector<std::string> ids;
+        const auto* g = broker_->core().state().clients.consumers(group);
+        if (g == nullptr) return ids;
+        for (const auto& [on, id] : g->members) ids.push_back(id);
+        return ids;
+    });
+}
+std::vector<std::string> mini_cluster::broker_handle::producers(std::string_view group) const {
+    return cluster_->ask([&] { return broker_->core().state().clients.producer_ids(group); });
+}
+std::size_t mini_cluster::broker_handle::parked_pulls() const {
+    return cluster_->ask([&] { return broker_->core().state().parked.size(); });
+}
+
+mini_cluster::fault_builder::fault_builder(mini::cluster_host& cluster, mini::broker_host& broker, std::int32_t code)
+    : cluster_(&cluster), broker_(&broker), fault_(std::make_unique<mini::fault>()) {
+    fault_->request_code = code;
+}
+mini_cluster::fault_builder::fault_builder(fault_builder&&) noexcept = default;
+mini_cluster::fault_builder::~fault_builder() = default;
+
+mini_cluster::fault_builder& mini_cluster::fault_builder::times(std::uint64_t n) {
+    fault_->times = n;
+    return *this;
+}
+mini_cluster::fault_builder& mini_cluster::fault_builder::delay(std::chrono::milliseconds by) {
+    fault_->delay = by;
+    return *this;
+}
+mini_cluster::fault_builder& mini_cluster::fault_builder::after_acting() {
+    fault_->after_acting = true;
+    return *this;
+}
+
+void mini_cluster::fault_builder::add() {
+    cluster_->ask([&] { broker_->core().faults().add(*fault_); });
+}
+void mini_cluster::fault_builder::reply(response_code code, std::string remark) {
+    reply(static_cast<std::int32_t>(code), std::move(remark));
+}
+void mini_cluster::fault_builder::reply(std::int32_t code, std::string remark) {
+    fault_->then = mini::fault::reply{code, std::move(remark)};
+    add();
+}
+void mini_cluster::fault_builder::drop() {
+    fault_->then = mini::fault::drop{};
+    add();
+}
+void mini_cluster::fault_builder::disconnect(connection_end how) {
+    fault_->then = mini::fault::disconnect{ending_of(how)};
+    add();
+}
+void mini_cluster::fault_builder::raw_bytes(std::string bytes) {
+    const auto view = protocol::detail::as_bytes(bytes);
+    fault_->then = mini::fault::raw{{view.begin(), view.end()}};
+    add();
+}
+void mini_cluster::fault_builder::pass() {
+    fault_->then = mini::fault::pass{};
+    add();
+}
+
+}  // namespace rmq

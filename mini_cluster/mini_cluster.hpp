@@ -1,0 +1,193 @@
+#pragma once
+
+#include <rmq/protocol/message_view.hpp>
+#include <rmq/protocol/request_code.hpp>
+#include <rmq/protocol/response_code.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rmq {
+
+namespace mini {
+class cluster_host;
+class broker_host;
+struct fault;
+}  // namespace mini
+
+/// What a mini cluster is made of. All brokers are masters and behave alike.
+struct mini_cluster_options {
+    std::int32_t brokers = 1;            ///< 1 … 64, called broker-a, broker-b, …, broker-z, broker-aa, …
+    std::string host = "127.0.0.1";      ///< an IP address of this machine, also "::1"
+    std::vector<std::uint16_t> ports{};  ///< one per broker; 0 or left out: the system's choice
+    std::string version = "5.3.3";       ///< whose behaviour is shown: "4.3.0" … "5.x.y", e.g. "4.9.7"
+
+    /// In which header type answers come.
+    enum class answers {
+        as_the_release,  ///< 5.x: JSON; 4.9.4 to 4.9.8: the request's, but JSON for exceptions and awakened pulls
+        as_asked,        ///< the request's
+        json,
+        binary,
+    } answer_type = answers::as_the_release;
+
+    bool auto_create_topics = true;   ///< the first message to a topic creates it, with up to default_queues queues
+    std::int32_t default_queues = 8;  ///< of TBW102, from which created topics inherit; clients ask for 4
+
+    std::size_t max_messages = 1'000'000;  ///< kept per broker; then sends get SERVICE_NOT_AVAILABLE (14)
+    std::size_t max_bytes = std::size_t{256} * 1024 * 1024;  ///< of messages, the same
+    /// Sends are answered without being read or kept (queue 0, offset 0): a peer for load tests.
+    bool storage_free = false;
+};
+
+/// A RocketMQ cluster inside this process, for tests: brokers on real loopback sockets that speak the real protocol and
+/// keep messages in memory. Ready when the constructor returns; the destructor ends everything.
+///
+///     rmq::mini_cluster cluster{{.brokers = 2}};
+///     rmq::broker_client client = rmq::create_broker_client(context, "127.0.0.1", cluster.broker("broker-a").port());
+///
+/// Spoken so far: sends (10, 310, 320, oneway), pulls with long polling and tag filters (11, 361), max and min offset
+/// (30, 31), heartbeats and unregister (34, 35), runtime info (28); everything else is answered
+/// REQUEST_CODE_NOT_SUPPORTED (3), as by a broker that does not know it. Delayed messages are kept but not delivered,
+/// and half messages stay half.
+///
+/// Limits: see the options; besides 10,000 created topics and as many groups, 100,000 parked pulls, and 64 MiB that are
+/// written but not read per connection, after which it is cut.
+///
+/// Thread safety: all functions, of the cluster and of everything it hands out, may be called from any thread; each
+/// takes effect before it returns. One thread serves all brokers.
+class mini_cluster {
+public:
+    class broker_handle;
+    class fault_builder;
+
+    /// Starts all brokers or none. Throws std::system_error when a port is taken or the host is not ours, and
+    /// std::invalid_argument for options that make no cluster.
+    explicit mini_cluster(const mini_cluster_options& options = {});
+    ~mini_cluster();
+    mini_cluster(const mini_cluster&) = delete;
+    mini_cluster& operator=(const mini_cluster&) = delete;
+    mini_cluster(mini_cluster&&) = delete;
+    mini_cluster& operator=(mini_cluster&&) = delete;
+
+    /// By name, "broker-a", or by place, from 0. Throws std::out_of_range for a broker that isn't there.
+    [[nodiscard]] broker_handle broker(std::string_view name);
+    [[nodiscard]] broker_handle broker(std::size_t place = 0);
+    [[nodiscard]] std::size_t size() const noexcept;
+
+    /// Creates the topic on every broker, or changes it. `perm`: 4 read, 2 write.
+    void create_topic(const std::string& name, std::int32_t queues = 4, std::int32_t perm = 6);
+
+private:
+    std::unique_ptr<mini::cluster_host> host_;
+};
+
+/// How connections end.
+enum class connection_end {
+    fin,  ///< closed in order, as when a process exits
+    rst,  ///< reset, as when a machine forgot about it
+};
+
+/// One broker of a mini cluster. A cheap value; valid as long as the cluster.
+class mini_cluster::broker_handle {
+public:
+    [[nodiscard]] std::string name() const;
+    [[nodiscard]] std::string address() const;  ///< "127.0.0.1:40123", "[::1]:40123"
+    [[nodiscard]] std::string host() const;
+    [[nodiscard]] std::uint16_t port() const;
+
+    /// The ground truth: what a queue holds, bodies decompressed. Costs a copy of it.
+    [[nodiscard]] std::vector<message_view> stored(std::string_view topic, std::int32_t queue_id) const;
+    /// How many messages were taken in all, in any queue; in storage-free mode how many were answered.
+    [[nodiscard]] std::uint64_t messages_taken() const;
+
+    /// Closes the listener and all connections at once; connecting is refused until restart(). The port stays ours.
+    void kill(connection_end how = connection_end::rst);
+    /// After kill(): listens again on the same port. Clients known by heartbeat are gone, as their connections are.
+    void restart(bool keep_messages = true);
+    /// Stops reading, writing, accepting and its clocks; connections stay open, and new ones seem to open.
+    void black_hole();
+    void resume();
+    /// Requests are acted on, but no answer leaves until release_replies().
+    void hold_replies();
+    void release_replies();
+
+    /// The beginning of a scripted fault for requests of this code, finished by one of the builder's last words:
+    ///     broker.on(rmq::request_code::send_message_v2).times(3).reply(rmq::response_code::system_busy, "busy");
+    [[nodiscard]] fault_builder on(request_code code);
+    [[nodiscard]] fault_builder on(std::int32_t code);
+    void clear_faults();
+
+    /// Requests of this code since the start, those that met a fault included.
+    [[nodiscard]] std::uint64_t requests_seen(request_code code) const;
+    [[nodiscard]] std::uint64_t requests_seen(std::int32_t code) const;
+
+    struct connection_view {
+        std::string peer;  ///< "127.0.0.1:51234"
+        bool open = true;
+        std::map<std::int32_t, std::uint64_t> codes;  ///< request code: how often
+    };
+    /// Open connections, and the last 1024 that were closed, oldest first.
+    [[nodiscard]] std::vector<connection_view> connections() const;
+    [[nodiscard]] std::size_t open_connections() const;
+    /// Client ids of a consumer group, by heartbeat; one per connection.
+    [[nodiscard]] std::vector<std::string> consumers(std::string_view group) const;
+    [[nodiscard]] std::vector<std::string> producers(std::string_view group) const;
+    /// Pulls that are parked just now.
+    [[nodiscard]] std::size_t parked_pulls() const;
+
+private:
+    friend class mini_cluster;
+    broker_handle(mini::cluster_host& cluster, mini::broker_host& broker) : cluster_(&cluster), broker_(&broker) {}
+
+    mini::cluster_host* cluster_;
+    mini::broker_host* broker_;
+};
+
+/// A fault being described. Nothing happens before one of the last words: reply, drop, disconnect, raw_bytes, pass.
+/// Several faults for one request code are used up in the order in which they were given.
+class mini_cluster::fault_builder {
+public:
+    /// How many requests meet it; without this, all from now on.
+    fault_builder& times(std::uint64_t n);
+    /// It happens that much later. Other requests on the connection do not wait.
+    fault_builder& delay(std::chrono::milliseconds by);
+    fault_builder& delay_ms(std::int64_t by) { return delay(std::chrono::milliseconds{by}); }
+    /// The broker does what it was asked before the fault takes the place of its answer: a send is stored.
+    fault_builder& after_acting();
+
+    /// Answers with this code.
+    void reply(response_code code, std::string remark = {});
+    void reply(std::int32_t code, std::string remark = {});
+    /// Answers nothing.
+    void drop();
+    /// Ends the connection.
+    void disconnect(connection_end how = connection_end::rst);
+    /// Writes these bytes in place of an answer.
+    void raw_bytes(std::string bytes);
+    /// The broker's own answer: for a fault that is nothing but a delay.
+    void pass();
+
+    fault_builder(const fault_builder&) = delete;
+    fault_builder& operator=(const fault_builder&) = delete;
+    fault_builder(fault_builder&&) noexcept;
+    fault_builder& operator=(fault_builder&&) = delete;
+    ~fault_builder();
+
+private:
+    friend class broker_handle;
+    fault_builder(mini::cluster_host& cluster, mini::broker_host& broker, std::int32_t code);
+    void add();
+
+    mini::cluster_host* cluster_;
+    mini::broker_host* broker_;
+    std::unique_ptr<mini::fault> fault_;
+};
+
+}  // namespace rmq

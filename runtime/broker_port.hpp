@@ -1,0 +1,63 @@
+#pragma once
+
+#include <rmq/runtime/operation.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rmq::runtime {
+
+/// What a facade holds of a broker: the bounded submission queue in front of its actor. It outlives restarts of the
+/// actor, so no handle is ever stranded. The one declared exception to "no mutable state outside an actor": everything
+/// mutable here is behind one mutex that is never held across anything else.
+///
+/// Thread safety: all members, from any thread.
+class broker_port {
+public:
+    struct limits {
+        std::size_t max_queued = 65536;
+        std::size_t max_queued_bytes = 64U * 1024 * 1024;
+    };
+
+    broker_port(std::string name, std::string address, limits bounds, completion_sink sink);
+
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] const std::string& address() const noexcept { return address_; }
+
+    /// Queues `op` and rings, or completes it at once: pool_exhausted when the queue is full, the closing error after
+    /// close().
+    void submit(operation_ptr op);
+
+    /// Claims and completes `op` as cancelled, and lets the actor forget it. No-op when it is done already.
+    void cancel(const operation_ptr& op);
+
+    /// The actor's side. Swaps out what is queued; false when there was nothing: then the next submission rings.
+    bool take(std::vector<operation_ptr>& submitted, std::vector<operation_ptr>& cancelled);
+
+    /// Whom to ring. Rings at once if something is queued. Nothing to detach: the latest bell replaces the earlier one.
+    void attach(std::function<void()> bell);
+
+    /// Refuses everything from now on with `why`, what is queued included; drops the bell. Idempotent.
+    void close(const error& why);
+    [[nodiscard]] bool is_closed() const;
+
+private:
+    const std::string name_;
+    const std::string address_;
+    const limits limits_;
+    const completion_sink sink_;
+
+    mutable std::mutex mutex_;
+    std::vector<operation_ptr> submitted_;
+    std::vector<operation_ptr> cancelled_;
+    std::size_t queued_bytes_ = 0;
+    bool rung_ = false;  // a doorbell is on its way, or the actor is awake and will look again
+    std::shared_ptr<const std::function<void()>> bell_;
+    std::optional<error> closed_;
+};
+
+}  // namespace rmq::runtime

@@ -1,0 +1,57 @@
+#include <rmq/runtime/connection_pool.hpp>
+
+#include <tuple>
+
+namespace rmq::runtime {
+
+connection_pool::connection_pool(std::uint32_t shared, connection_settings settings, std::uint32_t seed)
+    : settings_(settings), shared_(shared == 0 ? 1 : shared), seed_(seed) {
+    for (std::uint32_t i = 0; i < shared_; ++i) add(connection_role::shared);
+}
+
+std::uint32_t connection_pool::add(connection_role role) {
+    auto settings = settings_;
+    settings.keep_connected = role == connection_role::shared && settings_.keep_connected;
+    const auto index = static_cast<std::uint32_t>(members_.size());
+    // Each connection starts its opaques and its jitter elsewhere.
+    members_.push_back({role, connection_core{settings, seed_ + 0x9E3779B9U * (index + 1)}});
+    return index;
+}
+
+std::uint32_t connection_pool::choose(connection_role role) {
+    if (role == connection_role::shared) {
+        std::uint32_t best = 0;
+        const auto rank = [this](std::uint32_t i) {
+            const auto& core = members_[i].core;
+            return std::tuple{core.load(), core.state() != connection_core::phase::ready};
+        };
+        for (std::uint32_t i = 1; i < shared_; ++i)
+            if (rank(i) < rank(best)) best = i;
+        return best;
+    }
+    for (std::uint32_t i = shared_; i < members_.size(); ++i)
+        if (members_[i].role == role) return i;
+    return add(role);
+}
+
+namespace {
+
+void take_earlier(std::optional<time_point>& next, const std::optional<time_point>& other) {
+    if (other && (!next || *other < *next)) next = other;
+}
+
+}  // namespace
+
+std::optional<time_point> connection_pool::next_wake() const {
+    std::optional<time_point> next;
+    for (const auto& m : members_) take_earlier(next, m.core.next_wake());
+    return next;
+}
+
+std::optional<time_point> connection_pool::next_phase_change() const {
+    std::optional<time_point> next;
+    for (const auto& m : members_) take_earlier(next, m.core.next_phase_change());
+    return next;
+}
+
+}  // namespace rmq::runtime

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <rmq/protocol/command.hpp>
+#include <rmq/runtime/clock.hpp>
+#include <rmq/runtime/reply.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace rmq::runtime {
+
+/// What a connection is for, for life: group members are indexed by TCP channel, so only one may heartbeat.
+enum class connection_role : std::uint8_t { shared, control, long_poll };
+
+/// Which thread may run an operation's deliver().
+enum class delivery : std::uint8_t {
+    inline_,  ///< the completing thread: it only hands over (wakes a caller, posts to an executor, answers a promise)
+    batched,  ///< the context's callback thread, many at a time: it runs user code
+};
+
+/// One request on its way, owned by its caller and by the pipeline together. Whoever claims it first completes it:
+/// the answer, the deadline, the loss of a connection, a cancellation, a caller that waits no longer. The state that
+/// decides lives here and never on a caller's stack, so a late answer finds nobody and harms nothing.
+class operation {
+public:
+    operation(protocol::encoded_frame bytes, connection_role on, bool is_oneway, delivery where)
+        : frame(std::move(bytes)), role(on), oneway(is_oneway), how(where) {}
+    operation(const operation&) = delete;
+    operation& operator=(const operation&) = delete;
+    virtual ~operation() = default;
+
+    /// By the pipeline, just before the bytes are handed to a socket. False: it was completed meanwhile, drop it.
+    bool begin_write() noexcept {
+        auto expected = stage::queued;
+        return stage_.compare_exchange_strong(expected, stage::written, std::memory_order_acq_rel);
+    }
+
+    /// Claims the right and the duty to call deliver() once, and tells the fate so far. Nothing: somebody else did.
+    std::optional<fate> claim() noexcept {
+        const auto before = stage_.exchange(stage::done, std::memory_order_acq_rel);
+        if (before == stage::done) return std::nullopt;
+        return before == stage::queued ? fate::not_sent : fate::unknown;
+    }
+
+    [[nodiscard]] bool is_done() const noexcept { return stage_.load(std::memory_order_acquire) == stage::done; }
+
+    /// Called once, by the claimant, where `how` says.
+    virtual void deliver(result<reply> outcome) noexcept = 0;
+
+    // Written before submission, read by the pipeline.
+    protocol::encoded_frame frame;
+    time_point deadline{};
+    const connection_role role;
+    const bool oneway;
+    const delivery how;
+
+    // The pipeline's own, on its thread only.
+    static constexpr std::uint32_t nowhere = 0xFFFFFFFF;
+    std::uint32_t connection = nowhere;
+    std::uint32_t slot = nowhere;
+    std::int32_t attempts = 0;
+
+private:
+    enum class stage : std::uint8_t { queued, written, done };
+    std::atomic<stage> stage_{stage::queued};
+};
+
+using operation_ptr = std::shared_ptr<operation>;
+
+/// A claimed operation with its outcome, on its way to deliver().
+struct completion {
+    operation_ptr op;
+    result<reply> outcome;
+};
+
+/// Takes the batched completions to the callback thread.
+using completion_sink = std::function<void(std::vector<completion>)>;
+
+/// Delivers the inline ones here and hands the rest to `sink` in one batch. Empties `completed`.
+void deliver_all(std::vector<completion>& completed, const completion_sink& sink);
+
+/// Claims `op` and completes it with `why`, whose fate is set to the true one. False: it was done already.
+bool fail(const operation_ptr& op, error why, std::vector<completion>& completed);
+
+}  // namespace rmq::runtime

@@ -1,0 +1,121 @@
+#include "client/client_fixture.hpp"
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/use_future.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include <memory>
+
+namespace rmq::test {
+
+// A service with an actor system and an io_context of its own.
+struct shared : testing::Test {
+    shared() {
+        rmq::context::prepare(config);
+        system = std::make_unique<caf::actor_system>(config);
+    }
+    ~shared() override { stop(); }
+    void run(int threads = 1) {
+        for (int i = 0; i < threads; ++i) loops.emplace_back([this] { io->run(); });
+    }
+    void stop() {
+        work.reset();
+        if (io) io->stop();
+        for (auto& t : loops) t.join();
+        loops.clear();
+    }
+    static message a_message() { return {.topic = "orders", .body = "hello"}; }
+
+    mini_cluster cluster;
+    mini_cluster::broker_handle broker = cluster.broker();
+    caf::actor_system_config config;
+    std::unique_ptr<caf::actor_system> system;
+    std::unique_ptr<asio::io_context> io = std::make_unique<asio::io_context>();
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work{io->get_executor()};
+    std::vector<std::thread> loops;
+};
+
+TEST_F(shared, WorksOnTheServicesOwnLoopWithSeveralThreads) {
+    run(3);
+    rmq::context context{*system, *io};
+    auto client = create_broker_client(context, "127.0.0.1", broker.port());
+    collected<send_receipt> got;
+    for (int i = 0; i < 200; ++i) client.async_send(a_message(), {}, got.handler());
+    EXPECT_TRUE(client.send(a_message()));
+    ASSERT_TRUE(got.wait_for(200));
+    for (const auto& r : got.all()) EXPECT_TRUE(r);
+}
+
+TEST_F(shared, RefusesABlockingCallOnAThreadThatRunsTheLoop) {
+    run(1);
+    rmq::context context{*system, *io};
+    auto client = create_broker_client(context, "127.0.0.1", broker.port());
+    std::promise<std::error_code> told;
+    asio::post(*io, [&] { told.set_value(client.send(a_message()).error().code); });
+    EXPECT_EQ(told.get_future().get(), errc::would_deadlock);
+}
+
+TEST_F(shared, CompletesEverythingOnceWhenTheLoopIsDestroyedFirst) {
+    run(1);
+    rmq::context context{*system, *io};
+    auto client = create_broker_client(context, "127.0.0.1", broker.port());
+    ASSERT_TRUE(client.send(a_message()));
+    broker.hold_replies();
+    collected<send_receipt> got;
+    for (int i = 0; i < 50; ++i) client.async_send(a_message(), {.timeout = 20s}, got.handler());
+    auto f = client.async_send(a_message(), {.timeout = 20s}, asio::use_future);
+    ASSERT_TRUE(eventually([&] { return broker.messages_taken() == 52; }));
+    stop();
+    io.reset();
+    ASSERT_TRUE(got.wait_for(50));
+    for (const auto& r : got.all()) {
+        EXPECT_EQ(r.error().code, errc::client_stopped);
+        EXPECT_EQ(r.error().request, fate::unknown);
+    }
+    EXPECT_EQ(f.get().error().code, errc::client_stopped);
+    EXPECT_EQ(client.send(a_message()).error().code, errc::client_stopped);
+}
+
+TEST_F(shared, EndsAlthoughTheLoopWasStoppedBefore) {
+    run(1);
+    auto context = std::make_unique<rmq::context>(*system, *io);
+    auto client = create_broker_client(*context, "127.0.0.1", broker.port());
+    ASSERT_TRUE(client.send(a_message()));
+    broker.hold_replies();
+    collected<send_receipt> got;
+    client.async_send(a_message(), {.timeout = 20s}, got.handler());
+    ASSERT_TRUE(eventually([&] { return broker.messages_taken() == 2; }));
+    stop();
+    context.reset();
+    EXPECT_EQ(got.size(), 1U);
+}
+
+TEST_F(shared, EndsWhileTheLoopRunsOn) {
+    run(2);
+    for (int round = 0; round < 20; ++round) {
+        collected<send_receipt> got;
+        rmq::context context{*system, *io};
+        auto client = create_broker_client(context, "127.0.0.1", broker.port());
+        for (int i = 0; i < round; ++i) client.async_send(a_message(), {}, got.handler());
+        EXPECT_TRUE(client.send(a_message()));
+    }
+    EXPECT_TRUE(eventually([&] { return broker.open_connections() == 0; }));
+}
+
+// Nothing moves: nobody runs the loop. The caller's own deadline holds.
+TEST_F(shared, KeepsABlockingCallersDeadlineEvenIfNobodyRunsTheLoop) {
+    rmq::context context{*system, *io};
+    auto client = create_broker_client(context, "127.0.0.1", broker.port());
+    const auto r = client.send(a_message(), {.queue_id = 0, .timeout = 50ms});
+    ASSERT_FALSE(r);
+    EXPECT_EQ(r.error().code, errc::deadline_exceeded);
+    EXPECT_EQ(r.error().request, fate::not_sent);
+    run(1);
+    EXPECT_TRUE(client.send(a_message()));
+    EXPECT_EQ(broker.messages_taken(), 1U);  // what had timed out was never sent
+}
+
+}  // namespace rmq::test

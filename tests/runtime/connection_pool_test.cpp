@@ -1,0 +1,56 @@
+#include <rmq/runtime/connection_pool.hpp>
+
+#include "runtime/core_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rmq::test {
+
+using runtime::connection_role;
+
+TEST(connection_pool, SpreadsABurstOverItsSharedConnectionsLeastLoadedFirst) {
+    runtime::connection_pool pool{3, {}, 1};
+    std::vector<std::size_t> loads(3);
+    for (int i = 0; i < 9; ++i) {
+        const auto index = pool.choose(connection_role::shared);
+        runtime::effects out;
+        pool.at(index).submit(std::make_shared<recorded_operation>(), t0, out);
+        ++loads.at(index);
+    }
+    EXPECT_EQ(loads, (std::vector<std::size_t>{3, 3, 3}));
+}
+
+TEST(connection_pool, PrefersAnOpenConnectionAmongEquallyLoadedOnes) {
+    runtime::connection_pool pool{2, {}, 1};
+    runtime::effects out;
+    pool.at(1).submit(std::make_shared<recorded_operation>(), t0, out);
+    pool.at(1).on_opened(t0, out);
+    pool.at(1).on_written(out);
+    pool.at(1).on_frames(answers_to({written_frames{out.write}.commands.front().opaque}), t0, out);
+    EXPECT_EQ(pool.choose(connection_role::shared), 1U);
+}
+
+TEST(connection_pool, GivesEveryOtherRoleAConnectionOfItsOwnForLife) {
+    runtime::connection_pool pool{2, {}, 1};
+    const auto control = pool.choose(connection_role::control);
+    const auto long_poll = pool.choose(connection_role::long_poll);
+    EXPECT_NE(control, long_poll);
+    EXPECT_GE(control, 2U);
+    EXPECT_GE(long_poll, 2U);
+    EXPECT_EQ(pool.choose(connection_role::control), control);
+    EXPECT_EQ(pool.choose(connection_role::long_poll), long_poll);
+    EXPECT_LT(pool.choose(connection_role::shared), 2U);
+    EXPECT_EQ(pool.size(), 4U);
+}
+
+TEST(connection_pool, WakesForTheEarliestOfItsConnections) {
+    runtime::connection_pool pool{2, {}, 1};
+    EXPECT_EQ(pool.next_wake(), std::nullopt);
+    runtime::effects out;
+    pool.at(0).submit(std::make_shared<recorded_operation>(t0 + 2s), t0, out);
+    pool.at(1).submit(std::make_shared<recorded_operation>(t0 + 1s), t0, out);
+    EXPECT_EQ(pool.next_wake(), t0 + 1s);
+    EXPECT_EQ(pool.next_phase_change(), t0 + 3s);
+}
+
+}  // namespace rmq::test

@@ -1,0 +1,90 @@
+#include "tools/child_process.hpp"
+#include "tools/json_lines.hpp"
+
+#include <rmq/mini_cluster.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace rmq {
+namespace {
+
+using test::child_process;
+using test::rmqctl;
+using testing::HasSubstr;
+
+// A mini cluster in a process of its own, ready.
+class served_cluster {
+public:
+    explicit served_cluster(std::vector<std::string> arguments = {}) : process_{command(std::move(arguments))} {
+        ready = nlohmann::json::parse(process_.read_line());
+    }
+
+    [[nodiscard]] std::string address(std::size_t broker) const { return ready["brokers"].at(broker)["address"]; }
+    child_process& process() { return process_; }
+
+    nlohmann::json ready;
+
+private:
+    static std::vector<std::string> command(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {RMQCTL, "mini-cluster"});
+        return arguments;
+    }
+
+    child_process process_;
+};
+
+TEST(rmqctl_mini_cluster, SaysWhereItsBrokersAreAndServesThem) {
+    served_cluster cluster{{"--brokers", "2"}};
+    EXPECT_TRUE(cluster.ready["nameServer"].is_null());
+    ASSERT_EQ(cluster.ready["brokers"].size(), 2U);
+    EXPECT_EQ(cluster.ready["brokers"][0]["name"], "broker-a");
+    EXPECT_EQ(cluster.ready["brokers"][1]["name"], "broker-b");
+    EXPECT_EQ(cluster.ready["brokers"][1]["id"], 0);
+
+    EXPECT_EQ(rmqctl({"--broker", cluster.address(1), "send", "--topic", "t", "--body", "b"}).exit_code, 0);
+    cluster.process().close_input();
+    const auto ended = cluster.process().wait();
+    EXPECT_EQ(ended.exit_code, 0);
+    EXPECT_EQ(ended.out, "");
+    EXPECT_THAT(ended.err, HasSubstr("broker-a listens on " + cluster.address(0)));
+    EXPECT_THAT(ended.err, HasSubstr("ending: standard input was closed"));
+    EXPECT_THAT(ended.err, HasSubstr("broker-a: 0 messages taken\nbroker-b: 1 messages taken\n"));
+}
+
+TEST(rmqctl_mini_cluster, EndsCleanlyWhenToldByASignal) {
+    for (const int number : {SIGINT, SIGTERM}) {
+        served_cluster cluster;
+        cluster.process().signal(number);
+        const auto ended = cluster.process().wait();
+        EXPECT_EQ(ended.exit_code, 0) << ended.err;
+        EXPECT_THAT(ended.err, HasSubstr("ending: told by a signal"));
+    }
+}
+
+TEST(rmqctl_mini_cluster, IgnoresWhatIsWrittenToIt) {
+    served_cluster cluster;
+    cluster.process().write("stop\n");
+    EXPECT_EQ(rmqctl({"--broker", cluster.address(0), "send", "--topic", "t", "--body", "b"}).exit_code, 0);
+    cluster.process().close_input();
+    EXPECT_EQ(cluster.process().wait().exit_code, 0);
+}
+
+TEST(rmqctl_mini_cluster, ListensWhereItIsTold) {
+    served_cluster first;
+    const std::string address = first.address(0);
+    const std::string port = address.substr(address.rfind(':') + 1);
+    const auto taken = rmqctl({"mini-cluster", "--port", port, "--json"});
+    EXPECT_EQ(taken.exit_code, 1);
+    EXPECT_EQ(test::json_lines(taken.out).at(0)["error"]["kind"], "system_error");
+
+    first.process().close_input();
+    EXPECT_EQ(first.process().wait().exit_code, 0);
+    served_cluster second{{"--port", port}};
+    EXPECT_EQ(second.address(0), address);
+}
+
+}  // namespace
+}  // namespace rmq

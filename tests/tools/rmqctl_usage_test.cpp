@@ -1,0 +1,79 @@
+#include "tools/child_process.hpp"
+#include "tools/json_lines.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rmq {
+namespace {
+
+using test::json_lines;
+using test::rmqctl;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(rmqctl, TellsItsVersion) {
+    const auto told = rmqctl({"--version"});
+    EXPECT_EQ(told.exit_code, 0);
+    EXPECT_EQ(told.out, "rmqctl " RMQ_VERSION "\n");
+    EXPECT_EQ(told.err, "");
+}
+
+TEST(rmqctl, ExplainsItselfAndEveryCommand) {
+    const auto all = rmqctl({"--help"});
+    EXPECT_EQ(all.exit_code, 0);
+    for (const std::string command : {"send", "pull", "mini-cluster", "config"}) {
+        EXPECT_THAT(all.out, HasSubstr(command));
+        const auto one = rmqctl({command, "--help"});
+        EXPECT_EQ(one.exit_code, 0) << command;
+        EXPECT_THAT(one.out, HasSubstr("Usage:"));
+    }
+}
+
+struct wrong_call {
+    std::vector<std::string> arguments;
+    std::string word;  // that the explanation must hold
+};
+
+class rmqctl_usage : public testing::TestWithParam<wrong_call> {};
+
+TEST_P(rmqctl_usage, EndsWithTwoAndWordsOnStandardErrorOnly) {
+    const auto refused = rmqctl(GetParam().arguments);
+    EXPECT_EQ(refused.exit_code, 2) << refused.err;
+    EXPECT_EQ(refused.out, "");
+    EXPECT_THAT(refused.err, HasSubstr(GetParam().word));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    wrong, rmqctl_usage,
+    testing::Values(wrong_call{{}, "subcommand"}, wrong_call{{"frobnicate"}, "frobnicate"},
+                    wrong_call{{"--frobnicate", "send"}, "frobnicate"}, wrong_call{{"config"}, "subcommand"},
+                    wrong_call{{"config", "check"}, "file"},
+                    wrong_call{{"mini-cluster", "--brokers", "0"}, "--brokers"},
+                    wrong_call{{"mini-cluster", "--port", "70000"}, "--port"},
+                    wrong_call{{"mini-cluster", "--release", "3.2.6"}, "3.2.6"},
+                    wrong_call{{"send", "--body", "b"}, "--topic"}, wrong_call{{"send", "--topic", "t"}, "--body"},
+                    wrong_call{{"send", "--topic", "t", "--body", "b", "--body-file", "-"}, "--body"},
+                    wrong_call{{"send", "--topic", "t", "--body-file", "/nowhere/at/all"}, "/nowhere/at/all"},
+                    wrong_call{{"send", "--topic", "t", "--body", "b", "--prop", "novalue"}, "name=value"},
+                    wrong_call{{"send", "--topic", "t", "--body", "b", "--prop", "=v"}, "name=value"},
+                    wrong_call{{"send", "--topic", "t", "--body", "b", "--timeout", "3"}, "a duration like"},
+                    wrong_call{{"send", "--topic", "t", "--body", "b", "--delay-level", "19"}, "--delay-level"},
+                    wrong_call{{"send", "--topic", "t", "--body", "b"}, "--broker host:port"},
+                    wrong_call{{"--broker", "nowhere", "send", "--topic", "t", "--body", "b"}, "nowhere"},
+                    wrong_call{{"--broker", "127.0.0.1:1", "send", "--topic", "a b", "--body", "b"}, "topic"},
+                    wrong_call{{"--broker", "127.0.0.1:1", "pull"}, "--topic"},
+                    wrong_call{{"--broker", "127.0.0.1:1", "pull", "--topic", "t", "--offset", "x"}, "--offset"}));
+
+TEST(rmqctl, PutsTheWholeErrorOfAWrongArgumentIntoJson) {
+    const auto refused = rmqctl({"--json", "--broker", "nowhere", "pull", "--topic", "t"});
+    EXPECT_EQ(refused.exit_code, 2);
+    const auto objects = json_lines(refused.out);
+    ASSERT_EQ(objects.size(), 1U);
+    EXPECT_EQ(objects[0]["error"]["kind"], "invalid_argument");
+    EXPECT_EQ(objects[0]["error"]["fate"], "not_sent");
+    EXPECT_THAT(objects[0]["error"]["detail"].get<std::string>(), testing::Not(IsEmpty()));
+}
+
+}  // namespace
+}  // namespace rmq

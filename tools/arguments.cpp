@@ -1,0 +1,26 @@
+#include "arguments.hpp"
+
+#include <rmq/client/detail/units.hpp>
+
+namespace rmq::tools {
+
+CLI::Option* add_duration(CLI::App& to, const std::string& name, std::chrono::milliseconds& value,
+                          const std::string& description) {
+    const auto set = [&value, name](const std::string& text) {
+        const auto parsed = detail::parse_duration(text);
+        if (!parsed)
+            throw CLI::ValidationError(name, "expected " + std::string{detail::duration_form} + ", got " + text);
+        value = *parsed;
+    };
+    return to.add_option_function<std::string>(name, set, description)->type_name("DURATION");
+}
+
+std::pair<std::string, std::string> parse_property(const std::string& option, const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+        throw CLI::ValidationError(option, "expected name=value, got " + text);
+    }
+    return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+}  // namespace rmq::tools
