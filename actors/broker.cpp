@@ -304,6 +304,8 @@ broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup
 }  // namespace
 
 broker spawn_broker(caf::actor_system& system, asio_host* host, std::shared_ptr<const broker_setup> setup) {
+    // CAF 1.x gives its deterministic mailboxes to actors that are spawned the plain way only.
+    if (host == nullptr) return system.spawn(run_broker, std::move(setup), host);
     caf::actor_config config{host};
     auto run = run_broker;
     return system.spawn_functor(std::true_type{}, config, run, std::move(setup), host);

@@ -58,6 +58,14 @@ void connection_core::release_slot(std::uint32_t index) {
     --busy_;
 }
 
+// Its operation fails with the fate it has by itself, and with its opaque if it was written.
+void connection_core::fail_slot(std::uint32_t index, error why, effects& out) {
+    const auto& s = slots_[index];
+    if (!s.op) return;
+    if (s.state == slot_state::in_flight) why.where.opaque = opaque_of(index);
+    fail(s.op, std::move(why), out.completed);
+}
+
 void connection_core::submit(operation_ptr op, time_point now, effects& out) {
     if (stopped_) {
         fail(op, make_error(errc::client_stopped, "the connection was closed by this client"), out.completed);
@@ -246,7 +254,7 @@ void connection_core::on_lost(error why, time_point now, effects& out) {
         }
         if (s.state == slot_state::dropped) continue;
         // Written and unanswered: the broker may have done it. claim() knows which of the two it is.
-        if (s.op) fail(s.op, why, out.completed);
+        fail_slot(index, why, out);
         release_slot(index);
     }
     sweep_waiting();
@@ -268,11 +276,10 @@ void connection_core::expire(time_point now, effects& out) {
     for (const auto index : expired_) {
         auto& s = slots_[index];
         const bool in_flight = s.state == slot_state::in_flight;
-        if (s.op)
-            fail(s.op,
-                 make_error(errc::deadline_exceeded,
-                            in_flight ? "no answer from the broker in time" : "no connection to the broker in time"),
-                 out.completed);
+        fail_slot(index,
+                  make_error(errc::deadline_exceeded,
+                             in_flight ? "no answer from the broker in time" : "no connection to the broker in time"),
+                  out);
         if (in_flight && !s.op->oneway) {
             s.op = nullptr;
             s.state = slot_state::abandoned;
@@ -304,7 +311,7 @@ void connection_core::stop(const error& why, effects& out) {
     out.close_socket = phase_ == phase::opening || phase_ == phase::ready;
     for (std::uint32_t index = 0; index < slots_.size(); ++index) {
         if (slots_[index].state == slot_state::free) continue;
-        if (slots_[index].op) fail(slots_[index].op, why, out.completed);
+        fail_slot(index, why, out);
         release_slot(index);
     }
     waiting_.clear();

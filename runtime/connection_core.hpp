@@ -92,6 +92,7 @@ private:
     void request_open(time_point now, effects& out);
     void complete_reply(const protocol::frame& frame, protocol::command header, const received_frames& received,
                         time_point now, effects& out);
+    void fail_slot(std::uint32_t index, error why, effects& out);
     void count_unknown(time_point now);
     void expire(time_point now, effects& out);
     void sweep_waiting();

@@ -102,7 +102,7 @@ TEST_F(asio_host, TellsItsActorsWhenTheContextIsDestroyedFirst) {
     EXPECT_EQ(seen->farewells, 1);
     EXPECT_FALSE(seen->elsewhere);
     bool answered = false;
-    question.receive([&](const done&) { answered = true; }, [&](const caf::error&) { answered = true; });
+    std::move(question).receive([&](const done&) { answered = true; }, [&](const caf::error&) { answered = true; });
     EXPECT_TRUE(answered);
     host.reset();
 }

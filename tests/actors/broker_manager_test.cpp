@@ -49,8 +49,8 @@ protected:
         if (meanwhile) meanwhile();
         vs.settle();
         result<Answer> answer = tl::unexpected(error{});
-        question.receive([&](const Answer& a) { answer = a; },
-                         [&](const caf::error& e) { answer = tl::unexpected(error_from(e)); });
+        std::move(question).receive([&](const Answer& a) { answer = a; },
+                                    [&](const caf::error& e) { answer = tl::unexpected(error_from(e)); });
         return answer;
     }
     std::shared_ptr<runtime::broker_port> add(const char* name = "broker-a", const char* address = "127.0.0.1:10911") {

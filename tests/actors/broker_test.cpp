@@ -160,8 +160,8 @@ TEST_F(broker, AnswersAnActorsRequestWithAMessage) {
     network.last().answer(network.last().last_opaques());
     vs.settle();
     bool answered = false;
-    asked.receive([&](const actors::executed& msg) { answered = msg.reply->header.is_response(); },
-                  [](const caf::error&) { FAIL(); });
+    std::move(asked).receive([&](const actors::executed& msg) { answered = msg.reply->header.is_response(); },
+                             [](const caf::error&) { FAIL(); });
     EXPECT_TRUE(answered);
 }
 
@@ -180,7 +180,8 @@ TEST_F(broker, AnswersEverybodyWhenItEnds) {
     EXPECT_EQ(op->failure->request, fate::not_sent);  // the write before it is still outstanding
     EXPECT_TRUE(network.last().closed);
     fate told = fate::refused;
-    asked.receive([](const actors::executed&) { FAIL(); }, [&](const caf::error& e) { told = error_from(e).request; });
+    std::move(asked).receive([](const actors::executed&) { FAIL(); },
+                             [&](const caf::error& e) { told = error_from(e).request; });
     EXPECT_EQ(told, fate::unknown);
 }
 

@@ -46,8 +46,8 @@ TEST(caf_compat, AnswersAPromiseThatWouldBeDropped) {
     caf::anon_send_exit(uut, caf::exit_reason::kill);
     vs.settle();
     errc told{};
-    question.receive([](const done&) { FAIL(); },
-                     [&](const caf::error& e) { told = static_cast<errc>(error_from(e).code.value()); });
+    std::move(question).receive([](const done&) { FAIL(); },
+                                [&](const caf::error& e) { told = static_cast<errc>(error_from(e).code.value()); });
     EXPECT_EQ(told, errc::client_stopped);
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #if RMQ_CAF_1
+#    include <caf/test/context.hpp>
 #    include <caf/test/fixture/deterministic.hpp>
 #    include <caf/test/reporter.hpp>
 #else
@@ -27,8 +28,11 @@ public:
 private:
     struct installed_reporter {
         installed_reporter() {
-            actors::register_messages();
+            register_messages();
             caf::test::reporter::instance(ptr.get());
+            // It wants to know where it is when an actor's handler throws.
+            ptr->begin_suite("rmq");
+            ptr->begin_test(std::make_shared<caf::test::context>(), "rmq");
         }
         ~installed_reporter() { caf::test::reporter::instance(nullptr); }
         std::unique_ptr<caf::test::reporter> ptr = caf::test::reporter::make_default();

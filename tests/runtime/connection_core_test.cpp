@@ -198,6 +198,7 @@ TEST_F(connection, LosesWhatIsInFlightWithUnknownFate) {
     EXPECT_EQ(op->failure->code, errc::connection_lost);
     EXPECT_EQ(op->failure->request, fate::unknown);
     EXPECT_EQ(op->failure->where.attempts, 1);
+    EXPECT_EQ(op->failure->where.opaque, last_opaques().front());
 }
 
 TEST_F(connection, SendsOnceMoreOnAFreshConnectionWhatWasNotSentYet) {

@@ -36,11 +36,11 @@ struct side {
     std::optional<command> said;
 };
 
-// Requests made to be wrong on purpose.
-bool is_provocation(const std::string& name) {
-    for (const char* word : {"malformed", "missing", "bad", "broken", "unparsable", "unknown_language"}) {
-        if (name.find(word) != std::string::npos) return true;
-    }
+// Some requests are wrong on purpose: those that we can't read the real broker refused as well.
+template <class T>
+bool is_read(const result<T>& request, const side* reply) {
+    if (request) return true;
+    EXPECT_TRUE(reply == nullptr || reply->said->code != 0) << request.error().message();
     return false;
 }
 
@@ -64,7 +64,7 @@ void check_offset_ids(std::string_view ids, std::size_t expected) {
 
 void check_send(const side& request, const side* reply) {
     const auto read = decode_send_message_request(*request.said);
-    ASSERT_TRUE(read) << read.error().message();
+    if (!is_read(read, reply)) return;
     EXPECT_FALSE(read->topic.empty());
     std::size_t messages = 1;
     if (read->batch) {
@@ -83,7 +83,7 @@ void check_send(const side& request, const side* reply) {
 
 void check_pull(const side& request, const side* reply) {
     const auto read = decode_pull_message_request(*request.said);
-    ASSERT_TRUE(read) << read.error().message();
+    if (!is_read(read, reply)) return;
     if (reply == nullptr) return;
     const auto out = decode_pull_message_reply(*reply->said, reply->body, {}, "*");
     if (!pull_status_of(reply->said->code)) return expect_refusal(out, *reply->said);
@@ -101,7 +101,7 @@ void check_pull(const side& request, const side* reply) {
 
 void check_heartbeat(const side& request, const side* reply) {
     const auto data = decode_heartbeat_body(request.body);
-    ASSERT_TRUE(data) << data.error().message();
+    if (!is_read(data, reply)) return;
     EXPECT_FALSE(data->client_id.empty());
     EXPECT_FALSE(data->producer_groups.empty() && data->consumers.empty());
     if (reply == nullptr) return;
@@ -114,7 +114,7 @@ void check_heartbeat(const side& request, const side* reply) {
 
 void check_unregister(const side& request, const side* reply) {
     const auto read = decode_unregister_client_request(*request.said);
-    ASSERT_TRUE(read) << read.error().message();
+    if (!is_read(read, reply)) return;
     EXPECT_FALSE(read->producer_group.empty() && read->consumer_group.empty());
     if (reply == nullptr) return;
     EXPECT_TRUE(decode_unregister_client_reply(*reply->said));
@@ -122,7 +122,7 @@ void check_unregister(const side& request, const side* reply) {
 
 void check_max_offset(const side& request, const side* reply) {
     const auto read = decode_max_offset_request(*request.said);
-    ASSERT_TRUE(read) << read.error().message();
+    if (!is_read(read, reply)) return;
     if (reply == nullptr) return;
     const auto offset = decode_max_offset_reply(*reply->said);
     ASSERT_TRUE(offset) << offset.error().message();
@@ -151,7 +151,7 @@ TEST_P(message_captures, AreReadByBothSides) {
     std::map<request_code, std::size_t> checked;
     test::for_each_case(GetParam(), [&](const vector_case& c) {
         static_cast<void>(c.fields.all());  // every field is compared by the captures of the wire
-        if (!c.has("request") || c["request"].is_null() || is_provocation(c.name)) return;
+        if (!c.has("request") || c["request"].is_null()) return;
         const side request{c["request"]};
         if (!request.said || request.said->is_response()) return;
         const auto found = checks.find(static_cast<request_code>(request.said->code));
