@@ -23,10 +23,18 @@ int threads_created() { return created; }
 
 }  // namespace rmq::test
 
-extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
-                              void* argument) {
+extern "C" {
+
+// What a sanitizer that is linked statically would have been called instead of us.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
+__attribute__((weak)) int __interceptor_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*), void* argument) {
     using signature = int(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
-    static auto* const next = reinterpret_cast<signature*>(dlsym(RTLD_NEXT, "pthread_create"));
+    static auto* const next = __interceptor_pthread_create != nullptr
+                                  ? &__interceptor_pthread_create
+                                  : reinterpret_cast<signature*>(dlsym(RTLD_NEXT, "pthread_create"));
     if (++rmq::test::created == rmq::test::refused_one) return EAGAIN;
     return next(thread, attributes, run, argument);
+}
 }
