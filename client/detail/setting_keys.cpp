@@ -163,7 +163,7 @@ constexpr std::array keys{
         "Requests that may wait in front of a broker; one more is refused with pool_exhausted. Lower it to be told "
         "about overload earlier."),
     number_key<pool, &p::max_queued_bytes>(
-        "pool", "max_queued_bytes", k::size, {1, 16 * 1024 * mebibyte},
+        "pool", "max_queued_bytes", k::size, {1, 16'384 * mebibyte},
         "Memory that requests waiting in front of a broker may hold. It must have room for one message of "
         "max_message_size; raise it for bursts of large messages."),
     number_key<pool, &p::connect_timeout>(
@@ -183,7 +183,7 @@ constexpr std::array keys{
         "Restarts of one broker's actor within restart_window; one crash more and the broker is failed. 0 never "
         "restarts. Lower it to notice a persistent fault sooner."),
     number_key<supervision, &s::restart_window>(
-        "supervision", "restart_window", k::duration, {1, 24 * 60 * minute},
+        "supervision", "restart_window", k::duration, {1, 1440 * minute},
         "The time within which restarts are counted. Change it together with max_restarts."),
     number_key<supervision, &s::restart_delay>(
         "supervision", "restart_delay", k::duration, {0, 10 * minute},
