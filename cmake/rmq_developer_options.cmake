@@ -5,7 +5,9 @@ target_compile_options(rmq_developer_options INTERFACE
   -Woverloaded-virtual $<$<BOOL:${RMQ_WARNINGS_AS_ERRORS}>:-Werror>
   # Optimizing, g++ 12 sees uninitialized and overlapping strings in results and concatenations where there are none
   # (GCC 105562, 105651); ASan looks after the real ones.
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict>
+  # Without it clang refuses a precompiled header once a package upgrade has touched a system header's date.
+  "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 
 if(RMQ_SANITIZE)
   set(_flags -fsanitize=${RMQ_SANITIZE} -fno-omit-frame-pointer)

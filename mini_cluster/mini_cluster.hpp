@@ -114,7 +114,8 @@ public:
     /// Stops reading, writing, accepting and its clocks; connections stay open, and new ones seem to open.
     void black_hole();
     void resume();
-    /// Requests are acted on, but no answer leaves until release_replies().
+    /// Requests are acted on, but no answer leaves until release_replies(). A connection for which more than 4 MiB of
+    /// answers are held takes up no further request.
     void hold_replies();
     void release_replies();
 

@@ -89,15 +89,20 @@ void broker_core::on_connected(connection_id which, message_host peer) {
     state_.peers.insert_or_assign(which, std::move(peer));
 }
 
-void broker_core::on_frames(connection_id from, std::span<const protocol::frame> frames, moment now, effects& out) {
+std::size_t broker_core::on_frames(connection_id from, std::span<const protocol::frame> frames, moment now,
+                                   effects& out) {
     const bool may_cut_short = short_cut_ && faults_.empty();
     send_tally quick;
+    std::size_t taken = 0;
     for (const protocol::frame& f : frames) {
+        if (out.is_much()) break;
+        ++taken;
         if (may_cut_short && short_cut_->answer(f, quick, out.output(from))) continue;
         const auto head = protocol::decode_command(f);
         if (!head) {
             // As Java: bytes that are no command get no answer.
             out.end(from, ending::orderly);
+            taken = frames.size();
             break;
         }
         on_request(from, *head, f.body, now, out);
@@ -106,6 +111,7 @@ void broker_core::on_frames(connection_id from, std::span<const protocol::frame>
         if (count > 0) log_.seen(from, static_cast<std::int32_t>(code), count);
         state_.messages_put += count;
     }
+    return taken;
 }
 
 void broker_core::on_request(connection_id from, const protocol::command& head, std::span<const std::byte> body,

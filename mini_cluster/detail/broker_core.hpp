@@ -21,8 +21,9 @@ public:
     explicit broker_core(broker_settings settings);
 
     void on_connected(connection_id which, message_host peer);
-    /// The frames of one read. A frame whose header can't be read ends the connection.
-    void on_frames(connection_id from, std::span<const protocol::frame> frames, moment now, effects& out);
+    /// Frames of one read; returns how many of them were taken up: all, unless `out` becomes much. A frame whose header
+    /// can't be read ends the connection.
+    std::size_t on_frames(connection_id from, std::span<const protocol::frame> frames, moment now, effects& out);
     void on_request(connection_id from, const protocol::command& head, std::span<const std::byte> body, moment now,
                     effects& out);
     void on_disconnected(connection_id which, effects& out);

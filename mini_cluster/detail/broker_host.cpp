@@ -75,14 +75,15 @@ void broker_host::on_accepted(tcp::socket socket) {
     core_.on_connected(id, host_of(peer));
     c->freeze_reading(frozen_);
     c->freeze_writing(frozen_ || held_);
-    c->start({.frames = [this, id](std::span<const protocol::frame> frames) { on_frames(id, frames); },
+    c->start({.frames = [this, id](std::span<const protocol::frame> frames) { return on_frames(id, frames); },
               .lost = [this, id] { on_lost(id); }});
 }
 
-void broker_host::on_frames(connection_id from, std::span<const protocol::frame> frames) {
+std::size_t broker_host::on_frames(connection_id from, std::span<const protocol::frame> frames) {
     effects out;
-    core_.on_frames(from, frames, now(), out);
+    const std::size_t taken = core_.on_frames(from, frames, now(), out);
     apply(std::move(out));
+    return taken;
 }
 
 void broker_host::on_lost(connection_id which) {

@@ -38,7 +38,7 @@ private:
     static asio::ip::tcp::acceptor bound(asio::io_context& io, const asio::ip::tcp::endpoint& to);
     void accept();
     void on_accepted(asio::ip::tcp::socket socket);
-    void on_frames(connection_id from, std::span<const protocol::frame> frames);
+    std::size_t on_frames(connection_id from, std::span<const protocol::frame> frames);
     void on_lost(connection_id which);
     void apply(effects out);
     void forget(connection_id which);

@@ -18,7 +18,6 @@ void connection::start(events report) {
 
 void connection::read() {
     if (reading_ || reading_frozen_ || ending_ || !socket_.is_open()) return;
-    if (waiting_.size() + writing_.size() > pause_output) return;  // flush() comes back here
     reading_ = true;
     const auto to = reader_.prepare();
     socket_.async_read_some(asio::buffer(to.data(), to.size()),
@@ -35,19 +34,31 @@ void connection::on_read(std::size_t size) {
         unread_ = size;
         return;
     }
-    deliver(reader_.commit(size));
+    inbox_ = reader_.commit(size);
+    next_ = 0;
+    work();
 }
 
-void connection::deliver(runtime::frame_reader::outcome got) {
-    const auto self = shared_from_this();  // the report may end this connection
-    if (!got.received.frames.empty()) report_.frames(got.received.frames);
-    if (got.failure) {
-        // As Java: bytes that are no frame get no answer, but what came before them does.
-        end(ending::orderly);
-        if (report_.lost) std::exchange(report_.lost, {})();
-        return;
+// Takes up what has come, as far as there is room for the answers, and writes them at once. Called again when some have
+// left; the next read waits until everything is taken up.
+void connection::work() {
+    if (working_) return;
+    const auto self = shared_from_this();  // a report may end this connection
+    const std::span<const protocol::frame> frames{inbox_.received.frames};
+    working_ = true;
+    while (next_ < frames.size() && !ending_ && !reading_frozen_ && waiting_.size() + writing_.size() <= pause_output) {
+        next_ += report_.frames(frames.subspan(next_));
     }
-    read();
+    working_ = false;
+    flush();
+    if (ending_ || next_ < frames.size()) return;
+    const bool failed = inbox_.failure.has_value();
+    inbox_ = {};
+    next_ = 0;
+    if (!failed) return read();
+    // As Java: bytes that are no frame get no answer, but what came before them does.
+    end(ending::orderly);
+    if (report_.lost) std::exchange(report_.lost, {})();
 }
 
 void connection::write(std::vector<std::byte> bytes) {
@@ -61,16 +72,15 @@ void connection::write(std::vector<std::byte> bytes) {
     } else {
         waiting_.insert(waiting_.end(), bytes.begin(), bytes.end());
     }
-    flush();
+    if (!working_) flush();
 }
 
-// Also when a write is done: then there may be room to read again.
 void connection::flush() {
     if (write_out_ || writing_frozen_ || !socket_.is_open()) return;
     if (waiting_.empty()) {
         writing_.clear();
         if (ending_) close(ending::orderly);
-        return read();
+        return;
     }
     write_out_ = true;
     writing_.clear();
@@ -81,6 +91,7 @@ void connection::flush() {
                           if (!self->socket_.is_open()) return;
                           if (failed) return self->lose();
                           self->flush();
+                          self->work();
                       });
 }
 
@@ -94,9 +105,9 @@ void connection::freeze_reading(bool frozen) {
     reading_frozen_ = frozen;
     if (frozen) return;
     if (const std::size_t size = std::exchange(unread_, 0); size > 0) {
-        deliver(reader_.commit(size));
+        on_read(size);
     } else {
-        read();
+        work();
     }
 }
 

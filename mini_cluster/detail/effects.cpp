@@ -21,6 +21,14 @@ void effects::send(connection_id to, std::vector<std::byte> bytes) {
     }
 }
 
+bool effects::is_much() const noexcept {
+    constexpr std::size_t many_steps = 64;
+    constexpr std::size_t many_bytes = std::size_t{1024} * 1024;
+    if (steps_.empty()) return false;
+    const auto* last = std::get_if<write>(&steps_.back());
+    return steps_.size() > many_steps || (last != nullptr && last->bytes.size() > many_bytes);
+}
+
 void effects::append(effects more) {
     steps_.insert(steps_.end(), std::make_move_iterator(more.steps_.begin()),
                   std::make_move_iterator(more.steps_.end()));

@@ -35,6 +35,8 @@ public:
     void end(connection_id which, ending how) { steps_.emplace_back(close{which, how}); }
     void append(effects more);
 
+    /// As much as one turn should produce: what is asked in a few KiB may be answered with gigabytes.
+    [[nodiscard]] bool is_much() const noexcept;
     [[nodiscard]] bool empty() const noexcept { return steps_.empty(); }
     [[nodiscard]] std::vector<step>& steps() noexcept { return steps_; }
     void clear() noexcept { steps_.clear(); }

@@ -44,6 +44,24 @@ TEST(broker_core, AnswersAllFramesOfOneReadInOneWrite) {
     EXPECT_EQ(out.steps().size(), 1U);
 }
 
+TEST(broker_core, TakesUpNoMoreRequestsThanItHasRoomToAnswer) {
+    broker_fixture broker;
+    ASSERT_EQ(broker.send("orders", 0, std::string(700 * 1024, 'x'))->code, 0);
+    protocol::command_header header;
+    header.code = 11;
+    const std::vector<protocol::ext_field> ext{
+        {"consumerGroup", "g"}, {"topic", "orders"},           {"queueId", "0"},
+        {"queueOffset", "0"},   {"maxMsgNums", "1"},           {"sysFlag", "4"},
+        {"commitOffset", "0"},  {"suspendTimeoutMillis", "0"}, {"subVersion", "0"}};
+    header.ext = ext;
+    const auto pull = protocol::encode_frame(serialize_type::rocketmq, header, {}).value();
+    const std::vector<protocol::frame> frames(10, protocol::next_frame(pull).value().value());
+    effects out;
+    EXPECT_EQ(broker.core->on_frames(1, frames, broker.now(), out), 2U);
+    ASSERT_EQ(out.steps().size(), 1U);
+    EXPECT_GT(std::get<effects::write>(out.steps()[0]).bytes.size(), 1'400U * 1024);
+}
+
 TEST(broker_core, AnUnreadableHeaderEndsTheConnectionAfterWhatCameBefore) {
     broker_fixture broker;
     const auto good = frame_of(serialize_type::rocketmq, 28, 1);

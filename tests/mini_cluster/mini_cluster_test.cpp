@@ -338,15 +338,21 @@ TEST(mini_cluster, ADeafPeerCostsABoundedAmountOfMemory) {
         producer.send("orders", 0, std::string(200 * 1024, 'x'));
         producer.read();
     }
-    // Asks for half a gigabyte and reads nothing: once the sockets are full, its requests are no longer read.
+    // Asks for 100 MB in a few KiB and reads nothing: requests are no longer taken up.
     raw_client deaf{cluster.broker().port()};
     auto plain = pull_orders;
     plain[5].second = "4";
-    for (int i = 0; i < 2'500; ++i) deaf.request(request_code::pull_message, plain);
+    constexpr int many = 500;
+    for (int i = 0; i < many; ++i) deaf.request(request_code::pull_message, plain);
     settle(producer);
-    EXPECT_LT(cluster.broker().requests_seen(request_code::pull_message), 1'000U);
+    EXPECT_LT(cluster.broker().requests_seen(request_code::pull_message), 250U);
     // It may still have its answers.
-    for (int i = 0; i < 2'500; ++i) ASSERT_EQ(deaf.read()->code, 0);
+    for (int i = 0; i < many; ++i) {
+        const auto reply = deaf.read();
+        ASSERT_TRUE(reply);
+        ASSERT_EQ(reply->code, 0);
+    }
+    EXPECT_EQ(cluster.broker().requests_seen(request_code::pull_message), static_cast<std::uint64_t>(many));
 }
 
 TEST(mini_cluster, CanBeAskedFromManyThreads) {
