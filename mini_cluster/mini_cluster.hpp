@@ -54,7 +54,7 @@ struct mini_cluster_options {
 ///
 /// Spoken so far: sends (10, 310, 320, oneway), pulls with long polling and tag filters (11, 361), max and min offset
 /// (30, 31), heartbeats and unregister (34, 35), runtime info (28); everything else is answered
-/// REQUEST_CODE_NOT_SUPPORTED (3), as by a broker that does not know it. Delayed messages are kept but not delivered,
+/// REQUEST_CODE_NOT_SUPPORTED (3), as by a broker that does not know it. Delayed messages are delivered at once,
 /// and half messages stay half.
 ///
 /// Limits: see the options; besides 10,000 created topics and as many groups, 100,000 parked pulls, and 64 MiB that are
