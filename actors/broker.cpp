@@ -5,11 +5,14 @@
 #include <rmq/protocol/response_code.hpp>
 #include <rmq/protocol/version.hpp>
 
+#include <rmq/runtime/rate_limit.hpp>
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,6 +34,8 @@ struct broker_state {
     struct socket {
         std::shared_ptr<runtime::transport> transport;
         std::uint64_t number = 0;
+        runtime::rate_limit requests;  // of the broker's own
+        bool flooded = false;          // the last one was over the limit: said once
     };
 
     // Completes everything and closes every socket. The queue of the port is left for whoever comes next.
@@ -45,7 +50,8 @@ struct broker_state {
     }
 
     socket& socket_of(std::uint32_t connection) {
-        if (sockets.size() <= connection) sockets.resize(connection + 1);
+        while (sockets.size() <= connection)
+            sockets.push_back({nullptr, 0, runtime::rate_limit{setup->max_broker_requests}, false});
         return sockets[connection];
     }
     bool is_current(std::uint32_t connection, std::uint64_t number) const {
@@ -99,20 +105,39 @@ void arm_next(self_t self) {
     if (const auto next = st.armed ? st.pool->next_phase_change() : st.pool->next_wake()) arm(self, *next);
 }
 
-// A request of the broker's own. None is handled here yet, and the broker is told so.
-void on_incoming(self_t self, std::uint32_t connection, const runtime::incoming_request& incoming) {
-    auto& st = state_of(self);
-    st.setup->log->debug("broker {} asked for code {}, which is not supported", st.setup->port->name(),
-                         incoming.header.code);
+void refuse_incoming(self_t self, std::uint32_t connection, const runtime::incoming_request& incoming,
+                     response_code code, std::string_view why) {
     if (incoming.header.is_oneway()) return;
     protocol::command_header answer;
-    answer.code = static_cast<std::int32_t>(response_code::request_code_not_supported);
+    answer.code = static_cast<std::int32_t>(code);
     answer.version = protocol::announced_version;
     answer.opaque = incoming.header.opaque;
     answer.flag = protocol::flag_response;
-    answer.remark = "request code is not supported by this client";
+    answer.remark = why;
     if (auto bytes = protocol::encode_frame(incoming.header.type, answer, {}))
-        st.pool->at(connection).answer(std::move(*bytes));
+        state_of(self).pool->at(connection).answer(std::move(*bytes));
+}
+
+// A request of the broker's own: for the desk, which answers by and by.
+void on_incoming(self_t self, std::uint32_t connection, const runtime::incoming_request& incoming) {
+    auto& st = state_of(self);
+    auto& socket = st.socket_of(connection);
+    const bool in_time = socket.requests.take(now_of(self));
+    if (!in_time && !std::exchange(socket.flooded, true))
+        st.setup->log->warn("broker {} asks over {} things a second by itself; they are refused",
+                            st.setup->port->name(), st.setup->max_broker_requests);
+    if (!in_time)
+        return refuse_incoming(self, connection, incoming, response_code::system_busy, "too many requests a second");
+    socket.flooded = false;
+    if (!st.setup->desk || !is_known_push(incoming.header.code)) {
+        st.setup->log->debug("broker {} asked for code {}, which is not supported", st.setup->port->name(),
+                             incoming.header.code);
+        return refuse_incoming(self, connection, incoming, response_code::request_code_not_supported,
+                               "request code is not supported by this client");
+    }
+    tell(self, st.setup->desk,
+         broker_asked{st.setup->port->broker(), caf::actor_cast<caf::strong_actor_ptr>(self), connection, socket.number,
+                      std::make_shared<const runtime::incoming_request>(incoming)});
 }
 
 void open_transport(self_t self, std::uint32_t connection);
@@ -253,6 +278,16 @@ void on_socket_lost(self_t self, const socket_lost& msg) {
     arm_next(self);
 }
 
+void on_answer_broker(self_t self, const answer_broker& msg) {
+    auto& st = state_of(self);
+    if (!st.is_current(msg.connection, msg.transport)) return;  // nobody waits for it there
+    auto& connection = st.pool->at(msg.connection);
+    connection.answer(std::move(*msg.frame));
+    runtime::effects out;
+    connection.flush(out);
+    apply(self, msg.connection, out);
+}
+
 void on_wake(self_t self, const wake& msg) {
     auto& st = state_of(self);
     if (!st.pool || msg.generation != st.armed_generation) return;  // armed before something changed
@@ -295,6 +330,7 @@ broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup
         [self](const socket_received& msg) { on_socket_received(self, msg); },
         [self](const socket_written& msg) { on_socket_written(self, msg); },
         [self](const socket_lost& msg) { on_socket_lost(self, msg); },
+        [self](const answer_broker& msg) { on_answer_broker(self, msg); },
         [self](const wake& msg) { on_wake(self, msg); },
         [self](const stop& msg) { on_stop(self, msg); },
         [self](const io_stopped& msg) { on_io_stopped(self, msg); },

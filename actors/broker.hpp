@@ -2,6 +2,8 @@
 
 #include <rmq/actors/asio_host.hpp>
 #include <rmq/actors/messages.hpp>
+#include <rmq/actors/push_desk.hpp>
+#include <rmq/protocol/limits.hpp>
 #include <rmq/runtime/broker_port.hpp>
 #include <rmq/runtime/connection_pool.hpp>
 #include <rmq/runtime/endpoint.hpp>
@@ -16,7 +18,7 @@ namespace rmq::actors {
 using broker =
     caf::typed_actor<handles<void, doorbell>, handles<executed, execute>, handles<void, socket_opened>,
                      handles<void, socket_received>, handles<void, socket_written>, handles<void, socket_lost>,
-                     handles<void, wake>, handles<void, stop>, handles<void, io_stopped>>;
+                     handles<void, answer_broker>, handles<void, wake>, handles<void, stop>, handles<void, io_stopped>>;
 
 /// What a broker actor is made of; the same for each of its incarnations.
 struct broker_setup {
@@ -26,6 +28,8 @@ struct broker_setup {
     runtime::completion_sink sink;
     runtime::connection_settings connection;
     std::uint32_t shared_connections = 1;
+    push_desk desk{};  // takes the broker's own requests; without one they are not supported
+    std::uint32_t max_broker_requests = default_limits.broker_requests;  // a second, on one connection
     std::uint32_t seed = 0;
     runtime::logger log;
 };

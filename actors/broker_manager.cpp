@@ -1,12 +1,14 @@
 #include <rmq/actors/broker.hpp>
 #include <rmq/actors/broker_manager.hpp>
-#include <rmq/runtime/broker_request.hpp>
+#include <rmq/protocol/client_id_count.hpp>
+#include <rmq/runtime/finish.hpp>
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <map>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -30,6 +32,7 @@ struct manager_state {
     std::map<std::string, managed_broker, std::less<>> brokers;
     std::map<std::uint64_t, std::string> ending;  // told to stop, not ended yet: by incarnation
     std::vector<caf::actor> subscribers;
+    push_desk desk;
     std::uint64_t incarnations = 0;
     bool stopping = false;
 };
@@ -94,6 +97,7 @@ caf::result<done> on_add_broker(self_t self, const add_broker& msg) {
     setup->sink = ours.sink;
     setup->connection = ours.connection;
     setup->shared_connections = ours.shared_connections;
+    setup->desk = st.desk;
     setup->seed = ours.seed + static_cast<std::uint32_t>(st.incarnations) * 0x85EBCA6BU;
     setup->log = ours.log;
     auto& added =
@@ -159,6 +163,7 @@ void on_subscribe(self_t self, const subscribe& msg) {
     auto& st = state_of(self);
     if (msg.listener && std::find(st.subscribers.begin(), st.subscribers.end(), msg.listener) == st.subscribers.end())
         st.subscribers.push_back(msg.listener);
+    tell(self, st.desk, msg);
 }
 
 void on_stop(self_t self, const stop&) {
@@ -167,15 +172,38 @@ void on_stop(self_t self, const stop&) {
     for (auto& [name, b] : st.brokers) end(self, name, b, make_stopped("the client was stopped"));
     st.brokers.clear();
     st.subscribers.clear();
+    tell(self, st.desk, stop{});
     publish(st);
     quit_when_alone(self);
 }
 
+// An answer whose result has no value is `done`.
+template <class T>
+result<answer_to<T>> as_answer(result<T> outcome) {
+    if constexpr (std::is_void_v<T>) {
+        if (!outcome) return tl::unexpected(std::move(outcome.error()));
+        return done{};
+    } else {
+        return outcome;
+    }
+}
+
+void look_for_ourselves(self_t self, const runtime::broker_port& at, const std::string& group,
+                        const result<consumer_list>& members) {
+    auto& st = state_of(self);
+    const auto& ours = st.setup->who.client_id;
+    const auto times = members ? client_id_count(members->client_ids, ours) : 0;
+    if (times < 2) return;
+    st.setup->log->error("broker {} has client id {} {} times in consumer group {}: queues of the group go unread",
+                         at.name(), ours, times, group);
+    publish_event(self, client_id_seen_twice{at.name(), group, ours, times});
+}
+
 // Passes a request on to the broker's actor and its answer back. Encoding and decoding happen here, on CAF's scheduler.
 template <class T, class Prepare>
-caf::result<T> pass_on(self_t self, const std::string& name_or_address, Prepare prepare) {
+caf::result<answer_to<T>> pass_on(self_t self, const std::string& name_or_address, Prepare prepare) {
     auto& st = state_of(self);
-    auto promise = self->template make_response_promise<T>();
+    auto promise = self->template make_response_promise<answer_to<T>>();
     auto known = st.brokers.find(name_or_address);
     if (known == st.brokers.end())
         known = std::find_if(st.brokers.begin(), st.brokers.end(),
@@ -186,8 +214,9 @@ caf::result<T> pass_on(self_t self, const std::string& name_or_address, Prepare 
         promise.deliver(to_caf(std::move(e)));
         return promise;
     }
-    const auto& port = *known->second.setup->port;
-    auto prepared = prepare(runtime::broker_name{port.name(), port.address()});
+    const auto port = known->second.setup->port;
+    const protocol::caller from{st.setup->who, port->broker()};
+    auto prepared = prepare(from);
     if (!prepared) {
         promise.deliver(to_caf(std::move(prepared.error())));
         return promise;
@@ -195,56 +224,63 @@ caf::result<T> pass_on(self_t self, const std::string& name_or_address, Prepare 
     if (!known->second.actor) {
         auto e = make_stopped("the broker's actor is not running just now");
         e.request = fate::not_sent;
-        e.where = prepared->request.where;
+        e.where = prepared->request.where(from);
         promise.deliver(to_caf(std::move(e)));
         return promise;
     }
     const auto started = now_of(self);
-    auto request = std::make_shared<runtime::typed_request<T>>(std::move(*prepared));
+    auto request = std::make_shared<protocol::typed_request<T>>(std::move(*prepared));
     execute what{std::make_shared<protocol::encoded_frame>(std::move(request->request.frame)), request->request.role,
                  request->request.oneway, started + request->request.timeout};
-    auto answer = std::make_shared<owed<T>>(promise);
+    auto answer = std::make_shared<owed<answer_to<T>>>(promise);
+    const auto settle = [self, request, answer, started, port](result<protocol::reply> outcome) {
+        auto done = runtime::finish(std::move(outcome), *request, {state_of(self).setup->who, port->broker()}, started,
+                                    [self] { return now_of(self); });
+        if constexpr (std::is_same_v<T, consumer_list>) look_for_ourselves(self, *port, request->request.group, done);
+        answer->settle(as_answer(std::move(done)));
+    };
     ask(self, known->second.actor, std::move(what))
-        .then(
-            [self, request, answer, started](const executed& reply) {
-                answer->settle(
-                    runtime::finish(result<runtime::reply>{std::move(*reply.reply)}, *request, started, now_of(self)));
-            },
-            [self, request, answer, started](const caf::error& why) {
-                answer->settle(runtime::finish(result<runtime::reply>{tl::unexpected(from_caf(why))}, *request, started,
-                                               now_of(self)));
-            });
+        .then([settle](const executed& reply) { settle(std::move(*reply.reply)); },
+              [settle](const caf::error& why) { settle(tl::unexpected(from_caf(why))); });
     return promise;
 }
 
 broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<const manager_setup> setup) {
     state_of(self).setup = std::move(setup);
+    state_of(self).desk = spawn_push_desk(self->system(), state_of(self).setup->log);
+    // clang-format off
+#define RMQ_PASS_ON(message, what, answer)                                                                      \
+        [self](const message& msg) {                                                                            \
+            return pass_on<answer>(self, msg.broker, [&](const protocol::caller& from) {                        \
+                return protocol::prepare(from, msg.query);                                                      \
+            });                                                                                                 \
+        },
     return {
-        [self](const send_request& msg) {
-            return pass_on<send_receipt>(self, msg.broker, [&](const runtime::broker_name& to) {
-                return runtime::prepare_send(state_of(self).setup->who, to, msg.message,
-                                             {msg.queue_id, msg.timeout, msg.group});
-            });
-        },
-        [self](const pull_request& msg) {
-            return pass_on<pulled>(self, msg.broker, [&](const runtime::broker_name& to) {
-                return runtime::prepare_pull(state_of(self).setup->who, to, msg.query);
-            });
-        },
-        [self](const raw_request& msg) {
-            return pass_on<response>(self, msg.broker, [&](const runtime::broker_name& to) {
-                return runtime::prepare_raw(state_of(self).setup->who, to, msg.query);
-            });
-        },
-        [self](const add_broker& msg) { return on_add_broker(self, msg); },
-        [self](const remove_broker& msg) { return on_remove_broker(self, msg); },
-        [self](const list_brokers& msg) { return on_list_brokers(self, msg); },
-        [self](const subscribe& msg) { on_subscribe(self, msg); },
-        [self](const broker_ended& msg) { on_broker_ended(self, msg); },
-        [self](const restart_broker& msg) { on_restart_broker(self, msg); },
-        [self](const stop& msg) { on_stop(self, msg); },
-    };
+        RMQ_OPERATIONS(RMQ_PASS_ON)
+#undef RMQ_PASS_ON
+                 // clang-format on
+                 [self](const send_request& msg){
+                     return pass_on<send_receipt>(self, msg.broker, [&](const protocol::caller& from) {
+                         return protocol::prepare(from, msg.message,
+                                                  send_options{.queue_id = msg.queue_id,
+                                                               .timeout = msg.timeout,
+                                                               .group = msg.group,
+                                                               .transactional = msg.transactional,
+                                                               .require_ok = msg.require_ok,
+                                                               .unchecked = msg.unchecked,
+                                                               .reconsume_times = msg.reconsume_times,
+                                                               .max_reconsume_times = msg.max_reconsume_times});
+                     });
 }
+, [self](const add_broker& msg) { return on_add_broker(self, msg); },
+    [self](const remove_broker& msg) { return on_remove_broker(self, msg); },
+    [self](const list_brokers& msg) { return on_list_brokers(self, msg); },
+    [self](const subscribe& msg) { on_subscribe(self, msg); },
+    [self](const broker_ended& msg) { on_broker_ended(self, msg); },
+    [self](const restart_broker& msg) { on_restart_broker(self, msg); },
+    [self](const stop& msg) { on_stop(self, msg); },
+};  // namespace
+}  // namespace rmq::actors
 
 }  // namespace
 

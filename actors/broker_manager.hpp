@@ -3,9 +3,9 @@
 #include <rmq/actors/asio_host.hpp>
 #include <rmq/actors/broker_directory.hpp>
 #include <rmq/actors/messages.hpp>
+#include <rmq/protocol/requester.hpp>
 #include <rmq/runtime/connection_core.hpp>
 #include <rmq/runtime/logging.hpp>
-#include <rmq/runtime/requester.hpp>
 #include <rmq/runtime/restart_budget.hpp>
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace rmq::actors {
 
 /// What a manager and its brokers are made of.
 struct manager_setup {
-    runtime::requester who;
+    protocol::requester who;
     std::shared_ptr<broker_directory> directory;
     asio_host* host = nullptr;  // outlives the manager; nothing in tests on virtual time
     runtime::transport_factory transports;

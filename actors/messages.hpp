@@ -1,15 +1,23 @@
 #pragma once
 
 // What other actors say to ours, and the messages of our own actors among themselves. Messages are structs; they stay
-// in one process. Include this header to talk to `broker_manager::actor()` from an actor of your own.
+// in one process. Most requests to a broker are listed in operations.hpp. Include this header to talk to
+// `broker_manager::actor()` from an actor of your own.
 
 #include <rmq/actors/caf_compat.hpp>
+#include <rmq/actors/operations.hpp>
+#include <rmq/protocol/broker_pushes/consumer_ids_changed.hpp>
+#include <rmq/protocol/broker_pushes/consumer_status_question.hpp>
+#include <rmq/protocol/broker_pushes/direct_consumption.hpp>
+#include <rmq/protocol/broker_pushes/offset_reset.hpp>
+#include <rmq/protocol/broker_pushes/pushed_reply.hpp>
+#include <rmq/protocol/broker_pushes/running_info_question.hpp>
+#include <rmq/protocol/broker_pushes/transaction_check.hpp>
 #include <rmq/protocol/message.hpp>
-#include <rmq/protocol/pull_message.hpp>
 #include <rmq/protocol/send_message.hpp>
 #include <rmq/runtime/clock.hpp>
+#include <rmq/runtime/connection_core.hpp>
 #include <rmq/runtime/operation.hpp>
-#include <rmq/runtime/options.hpp>
 #include <rmq/runtime/transport.hpp>
 
 #include <caf/actor.hpp>
@@ -17,32 +25,28 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace rmq {
 
 // -- requests to the manager ------------------------------------------------------------------
 
-/// Sends a message through a broker; answered with a send_receipt. See broker_client::send.
+/// Sends a message through a broker; answered with a send_receipt. The fields are those of send_options; see
+/// broker_operations::send.
 struct send_request {
     std::string broker;  ///< name or address
     rmq::message message;
     std::int32_t queue_id = -1;
     std::chrono::milliseconds timeout{0};
     std::string group{};
-};
-
-/// Pulls messages; answered with `pulled`. See broker_client::pull.
-struct pull_request {
-    std::string broker;
-    pull_query query;
-};
-
-/// Any command; answered with a `response`. See broker_client::request.
-struct raw_request {
-    std::string broker;
-    raw_query query;
+    bool transactional = false;
+    bool require_ok = false;
+    bool unchecked = false;
+    std::int32_t reconsume_times = 0;
+    std::optional<std::int32_t> max_reconsume_times{};
 };
 
 /// Makes a broker known; answered with `done`. Errors: invalid_argument (bad name or address, name taken).
@@ -72,7 +76,16 @@ struct broker_list {
     std::vector<broker_description> brokers;
 };
 
-/// From now on `listener` is told what happens to brokers, until it ends.
+/// From now on `listener` is told what happens to brokers and what brokers ask for by themselves, until it ends.
+///
+/// Told: broker_restarted, broker_failed, client_id_seen_twice, transaction_check, consumer_ids_changed, offset_reset.
+/// Asked, and to be answered with: consumer_status_question (consumer_status), running_info_question
+/// (consumer_running_info), direct_consumption (direct_consumption_outcome), pushed_reply (done). Listeners are asked
+/// one after the other, in the order in which they subscribed, until one answers; one that does not have the group
+/// answers with an error of any kind. A broker gets an answer after 9 s at the latest (4 s about a
+/// consumer_status), if it has to say that there is none.
+///
+/// A listener that does not handle all of these sets a default handler (caf::drop): CAF prints what it gets otherwise.
 struct subscribe {
     caf::actor listener;
 };
@@ -90,6 +103,15 @@ struct broker_restarted {
 struct broker_failed {
     std::string broker;
     std::string reason;
+};
+
+/// An answer to consumer_ids_request has our own client id more than once: we heartbeat on several connections, or
+/// another process uses our id. Each place in the list is given queues, and those of the others go unread.
+struct client_id_seen_twice {
+    std::string broker;
+    std::string group;
+    std::string client_id;
+    std::size_t times = 0;
 };
 
 /// The rmq::error inside a failed request of an actor: `.then(ok, [](const caf::error& e) { … error_from(e) … })`.
@@ -134,11 +156,31 @@ struct socket_lost {
     std::shared_ptr<const error> why;
 };
 
+// Ours to a request of the broker's own, which came over that transport.
+struct answer_broker {
+    std::uint32_t connection = 0;
+    std::uint64_t transport = 0;
+    std::shared_ptr<std::vector<std::byte>> frame;  // the broker actor takes it
+};
+
 struct wake {
     std::uint64_t generation = 0;
 };
 struct stop {};        // complete everything, close everything, end
 struct io_stopped {};  // the I/O loop goes away: as stop, and refuse what comes later
+
+// -- to the desk for brokers' own requests -----------------------------------------------------------
+
+struct broker_asked {
+    protocol::broker_name broker;
+    caf::strong_actor_ptr actor;  // takes the answer_broker
+    std::uint32_t connection = 0;
+    std::uint64_t transport = 0;
+    std::shared_ptr<const runtime::incoming_request> asked;
+};
+struct answer_overdue {  // from itself
+    std::uint64_t question = 0;
+};
 
 // -- to the manager, from itself --------------------------------------------------------------------
 
@@ -162,12 +204,14 @@ struct restart_broker {
 RMQ_BEGIN_MESSAGES(rocketmq, caf::first_custom_type_id + RMQ_CAF_TYPE_ID_OFFSET)
 RMQ_MESSAGE_ID(rocketmq, rmq::error)
 RMQ_MESSAGE_ID(rocketmq, rmq::send_receipt)
-RMQ_MESSAGE_ID(rocketmq, rmq::pulled)
-RMQ_MESSAGE_ID(rocketmq, rmq::response)
+#define RMQ_ANSWER_ID(answer) RMQ_MESSAGE_ID(rocketmq, rmq::answer)
+RMQ_OPERATION_RESULTS(RMQ_ANSWER_ID)
+#undef RMQ_ANSWER_ID
+#define RMQ_REQUEST_ID(request, query, answer) RMQ_MESSAGE_ID(rocketmq, rmq::request)
+RMQ_OPERATIONS(RMQ_REQUEST_ID)
+#undef RMQ_REQUEST_ID
 RMQ_MESSAGE_ID(rocketmq, rmq::done)
 RMQ_MESSAGE_ID(rocketmq, rmq::send_request)
-RMQ_MESSAGE_ID(rocketmq, rmq::pull_request)
-RMQ_MESSAGE_ID(rocketmq, rmq::raw_request)
 RMQ_MESSAGE_ID(rocketmq, rmq::add_broker)
 RMQ_MESSAGE_ID(rocketmq, rmq::remove_broker)
 RMQ_MESSAGE_ID(rocketmq, rmq::list_brokers)
@@ -175,6 +219,17 @@ RMQ_MESSAGE_ID(rocketmq, rmq::broker_list)
 RMQ_MESSAGE_ID(rocketmq, rmq::subscribe)
 RMQ_MESSAGE_ID(rocketmq, rmq::broker_restarted)
 RMQ_MESSAGE_ID(rocketmq, rmq::broker_failed)
+RMQ_MESSAGE_ID(rocketmq, rmq::client_id_seen_twice)
+RMQ_MESSAGE_ID(rocketmq, rmq::transaction_check)
+RMQ_MESSAGE_ID(rocketmq, rmq::consumer_ids_changed)
+RMQ_MESSAGE_ID(rocketmq, rmq::offset_reset)
+RMQ_MESSAGE_ID(rocketmq, rmq::consumer_status_question)
+RMQ_MESSAGE_ID(rocketmq, rmq::consumer_status)
+RMQ_MESSAGE_ID(rocketmq, rmq::running_info_question)
+RMQ_MESSAGE_ID(rocketmq, rmq::consumer_running_info)
+RMQ_MESSAGE_ID(rocketmq, rmq::direct_consumption)
+RMQ_MESSAGE_ID(rocketmq, rmq::direct_consumption_outcome)
+RMQ_MESSAGE_ID(rocketmq, rmq::pushed_reply)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::doorbell)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::execute)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::executed)
@@ -182,6 +237,9 @@ RMQ_MESSAGE_ID(rocketmq, rmq::actors::socket_opened)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::socket_received)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::socket_written)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::socket_lost)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::answer_broker)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::broker_asked)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::answer_overdue)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::wake)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::stop)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::io_stopped)
@@ -191,12 +249,14 @@ RMQ_END_MESSAGES(rocketmq)
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::error)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::send_receipt)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::pulled)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::response)
+#define RMQ_ALLOW_ANSWER(answer) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::answer)
+RMQ_OPERATION_RESULTS(RMQ_ALLOW_ANSWER)
+#undef RMQ_ALLOW_ANSWER
+#define RMQ_ALLOW_REQUEST(request, query, answer) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::request)
+RMQ_OPERATIONS(RMQ_ALLOW_REQUEST)
+#undef RMQ_ALLOW_REQUEST
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::send_request)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::pull_request)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::raw_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::add_broker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::remove_broker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::list_brokers)
@@ -204,6 +264,17 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_list)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_restarted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::client_id_seen_twice)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::transaction_check)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::consumer_ids_changed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::offset_reset)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::consumer_status_question)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::consumer_status)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::running_info_question)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::consumer_running_info)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::direct_consumption)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::direct_consumption_outcome)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::pushed_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::doorbell)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::execute)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::executed)
@@ -211,6 +282,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::socket_opened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::socket_received)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::socket_written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::socket_lost)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::answer_broker)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::broker_asked)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::answer_overdue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::io_stopped)
@@ -229,11 +303,19 @@ void register_messages();
 
 namespace rmq::actors {
 
+/// What an actor is told for a result<T>.
+template <class T>
+using answer_to = std::conditional_t<std::is_void_v<T>, done, T>;
+
 /// The actor behind a rmq::broker_manager.
-using broker_manager =
-    caf::typed_actor<handles<send_receipt, send_request>, handles<pulled, pull_request>, handles<response, raw_request>,
-                     handles<done, add_broker>, handles<done, remove_broker>, handles<broker_list, list_brokers>,
-                     handles<void, subscribe>, handles<void, broker_ended>, handles<void, restart_broker>,
-                     handles<void, stop>>;
+// clang-format off
+#define RMQ_HANDLES(request, query, answer) handles<answer_to<answer>, request>,
+using broker_manager = caf::typed_actor<
+    RMQ_OPERATIONS(RMQ_HANDLES)
+    handles<send_receipt, send_request>, handles<done, add_broker>, handles<done, remove_broker>,
+    handles<broker_list, list_brokers>, handles<void, subscribe>, handles<void, broker_ended>,
+    handles<void, restart_broker>, handles<void, stop>>;
+#undef RMQ_HANDLES
+// clang-format on
 
 }  // namespace rmq::actors

@@ -54,13 +54,16 @@ int main(int argc, char** argv) try {
     app.add_option("--milliseconds", milliseconds, "of each contender in each round")
         ->check(CLI::Range(10, 600000))
         ->capture_default_str();
+    bool json_answers = false;
+    app.add_flag("--json-answers", json_answers,
+                 "the broker answers with JSON headers, as 5.x does, instead of the binary ones of the requests");
     bool pinned = false;
     app.add_flag("--pinned", pinned, "the broker on CPU 1, the client on CPU 0");
     bool json = false;
     app.add_flag("--json", json, "one JSON object a window on standard output");
     CLI11_PARSE(app, argc, argv);
 
-    const bench::responder broker{pinned ? 1 : -1};
+    const bench::responder broker{json_answers, pinned ? 1 : -1};
     if (pinned) bench::pin_to(0);
     std::mt19937 random{std::random_device{}()};
     for (const auto window : windows) {

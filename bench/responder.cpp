@@ -19,7 +19,7 @@ void pin_to(int cpu) {
     sched_setaffinity(0, sizeof set, &set);
 }
 
-responder::responder(int cpu) {
+responder::responder(bool json_answers, int cpu) {
     int ready[2];
     int alive[2];
     if (pipe(ready) != 0 || pipe(alive) != 0) throw std::system_error{errno, std::generic_category(), "pipe"};
@@ -29,7 +29,11 @@ responder::responder(int cpu) {
         close(ready[0]);
         close(alive[1]);
         pin_to(cpu);
-        rmq::mini_cluster cluster{{.storage_free = true}};
+        rmq::mini_cluster_options settings;
+        settings.storage_free = true;
+        settings.answer_type =
+            json_answers ? rmq::mini_cluster_options::answers::json : rmq::mini_cluster_options::answers::as_asked;
+        rmq::mini_cluster cluster{settings};
         const std::uint16_t port = cluster.broker().port();
         if (write(ready[1], &port, sizeof port) != sizeof port) _exit(1);
         char none = 0;

@@ -9,7 +9,9 @@ namespace bench {
 // are threads. Ends with this object, or with this process.
 class responder {
 public:
-    explicit responder(int cpu);  // < 0: anywhere
+    // Its answers have a JSON header, as those of 5.x brokers, or the binary one of the requests, as those of 4.9.4 to
+    // 4.9.8. cpu < 0: anywhere.
+    responder(bool json_answers, int cpu);
     responder(const responder&) = delete;
     responder& operator=(const responder&) = delete;
     ~responder();

@@ -4,7 +4,7 @@
 
 #include <rmq/client/executor_registry.hpp>
 #include <rmq/client/request_target.hpp>
-#include <rmq/runtime/broker_request.hpp>
+#include <rmq/protocol/request.hpp>
 #include <rmq/runtime/operation.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -25,6 +25,8 @@
 #include <utility>
 
 namespace rmq::client {
+
+using target_ptr = std::shared_ptr<const request_target>;
 
 struct callback_thread_tag {};  // "no executor of its own": the context's callback thread
 
@@ -89,7 +91,7 @@ class async_operation final : public runtime::operation,
                               public executor_registry::node,
                               public std::enable_shared_from_this<async_operation<T, Handler>> {
 public:
-    async_operation(request_target target, runtime::typed_request<T> request, Handler handler)
+    async_operation(target_ptr target, protocol::typed_request<T> request, Handler handler)
         : operation(std::move(request.request.frame), request.request.role, request.request.oneway,
                     has_own_executor<Handler> ? runtime::delivery::inline_ : runtime::delivery::batched),
           target_(std::move(target)),
@@ -101,29 +103,29 @@ public:
     }
 
     // Nothing was sent, and this is why.
-    async_operation(request_target target, Handler handler)
-        : async_operation(std::move(target), runtime::typed_request<T>{}, std::move(handler)) {}
+    async_operation(target_ptr target, Handler handler)
+        : async_operation(std::move(target), protocol::typed_request<T>{}, std::move(handler)) {}
 
     void start() {
         if (!enter()) return;
-        if (!target_.port) {
-            refuse(target_.unknown());
+        if (!target_->port) {
+            refuse(target_->unknown());
             return;
         }
-        target_.port->submit(this->shared_from_this());
+        target_->port->submit(this->shared_from_this());
     }
 
     void start_refused(error why) {
         if (enter()) refuse(std::move(why));
     }
 
-    void deliver(result<runtime::reply> outcome) noexcept override {
+    void deliver(result<protocol::reply> outcome) noexcept override {
         outcome_ = std::move(outcome);
         if constexpr (has_own_executor<Handler>) {
             place_.leave(*this,
                          [this](const auto& executor) { asio::post(executor, posted{this->shared_from_this()}); });
         } else {
-            target_.guarded([this] { run(); });
+            target_->guarded([this] { run(); });
         }
     }
 
@@ -145,7 +147,7 @@ private:
         slot_ = asio::get_associated_cancellation_slot(*handler_);
         if (slot_.is_connected()) {
             slot_.assign([weak = this->weak_from_this()](asio::cancellation_type) {
-                if (const auto op = weak.lock(); op && op->target_.port) op->target_.port->cancel(op);
+                if (const auto op = weak.lock(); op && op->target_->port) op->target_->port->cancel(op);
             });
         }
         return true;
@@ -153,7 +155,7 @@ private:
 
     void refuse(error why) {
         refused_ = true;
-        target_.refuse(this->shared_from_this(), std::move(why));
+        target_->refuse(this->shared_from_this(), std::move(why));
     }
 
     void run() {
@@ -167,7 +169,7 @@ private:
 
     result<T> finished() {
         if (refused_) return tl::unexpected(std::move(outcome_->error()));
-        return runtime::finish(std::move(*outcome_), request_, started_, runtime::clock::now());
+        return runtime::finish(std::move(*outcome_), request_, target_->from(), started_, &runtime::clock::now);
     }
 
     std::shared_ptr<void> keep_alive() override { return this->shared_from_this(); }
@@ -177,21 +179,21 @@ private:
         place_.abandon();
     }
 
-    request_target target_;
-    runtime::typed_request<T> request_;
+    target_ptr target_;
+    protocol::typed_request<T> request_;
     completion_place<Handler> place_;
     std::optional<Handler> handler_;
     asio::associated_cancellation_slot_t<Handler> slot_{};
     runtime::time_point started_;
     bool refused_ = false;
-    std::optional<result<runtime::reply>> outcome_;
+    std::optional<result<protocol::reply>> outcome_;
 };
 
 /// Starts an operation with any completion token; the signature is void(result<T>).
 template <class T, class CompletionToken>
-auto initiate(request_target target, result<runtime::typed_request<T>> prepared, CompletionToken&& token) {
+auto initiate(target_ptr target, result<protocol::typed_request<T>> prepared, CompletionToken&& token) {
     return asio::async_initiate<CompletionToken, void(result<T>)>(
-        [](auto handler, request_target to, result<runtime::typed_request<T>> request) {
+        [](auto handler, target_ptr to, result<protocol::typed_request<T>> request) {
             using handler_type = std::decay_t<decltype(handler)>;
             using operation_type = async_operation<T, handler_type>;
             const auto allocator = asio::get_associated_allocator(handler);

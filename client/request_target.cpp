@@ -20,18 +20,18 @@ constexpr std::chrono::milliseconds grace{10};
 
 class blocking_operation final : public runtime::operation {
 public:
-    blocking_operation(runtime::broker_request& request, runtime::time_point by)
+    blocking_operation(protocol::prepared_request& request, runtime::time_point by)
         : operation(std::move(request.frame), request.role, request.oneway, runtime::delivery::inline_) {
         deadline = by;
     }
 
-    void deliver(result<runtime::reply> outcome) noexcept override {
+    void deliver(result<protocol::reply> outcome) noexcept override {
         const std::lock_guard lock{mutex_};
         outcome_ = std::move(outcome);
         delivered_.notify_one();
     }
 
-    result<runtime::reply> wait() {
+    result<protocol::reply> wait() {
         std::unique_lock lock{mutex_};
         const auto there = [this] { return outcome_.has_value(); };
         if (!delivered_.wait_until(lock, deadline + grace, there)) {
@@ -51,18 +51,14 @@ public:
 private:
     std::mutex mutex_;
     std::condition_variable delivered_;
-    std::optional<result<runtime::reply>> outcome_;
+    std::optional<result<protocol::reply>> outcome_;
 };
 
 }  // namespace
 
-runtime::broker_name request_target::name() const {
-    return port ? runtime::broker_name{port->name(), port->address()} : runtime::broker_name{asked_for, {}};
-}
-
 error request_target::unknown() const {
     auto e = local_error(errc::invalid_argument, "no broker of that name or address is known: add it first");
-    e.where.broker = asked_for;
+    e.where.broker = asked_for.name;
     e.where.client_id = who->client_id;
     return e;
 }
@@ -84,8 +80,8 @@ void request_target::guarded(const std::function<void()>& run) const noexcept {
     }
 }
 
-result<runtime::reply> wait_for_reply(const request_target& target, runtime::broker_request& request,
-                                      runtime::time_point started) {
+result<protocol::reply> wait_for_reply(const request_target& target, protocol::prepared_request& request,
+                                       runtime::time_point started) {
     if (target.threads->would_deadlock())
         return tl::unexpected(local_error(errc::would_deadlock,
                                           "a blocking call from an I/O thread, a callback or an actor: use the "

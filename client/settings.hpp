@@ -1,10 +1,15 @@
 #pragma once
 
+#include <rmq/protocol/acl.hpp>
+#include <rmq/protocol/compression.hpp>
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/limits.hpp>
+#include <rmq/protocol/serialize_type.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +31,35 @@ struct client_settings {
 
     /// The longest message body that is sent; a longer one is refused before anything leaves the process. Change it
     /// together with the broker's maxMessageSize, whose default is the same.
-    std::size_t max_message_size = std::size_t{4} * 1024 * 1024;
+    std::size_t max_message_size = default_limits.message_body;
+
+    /// How request headers are written: `binary` is shorter and cheaper, `json` is readable in a packet capture.
+    /// Brokers read both; what does not fit a binary header (codes over 16 bits) is written as JSON anyway.
+    serialize_type header = serialize_type::rocketmq;
+
+    /// How message bodies are compressed: `zlib`, `lz4`, `zstd`, or `none`. Brokers and consumers before 4.9.4 know
+    /// zlib only; zstd packs best and lz4 is fastest. Here in code: nothing stands for none.
+    std::optional<protocol::compression_type> compression = protocol::compression_type::zlib;
+
+    /// How hard compressing tries: 1 to 9 for zlib, to 22 for zstd; lz4 ignores it. Raise it where the network is the
+    /// limit, lower it where the processor is.
+    int compression_level = 5;
+
+    /// Message bodies of so many bytes and more are compressed. Raise it when small messages should not cost time.
+    std::size_t compress_from = std::size_t{4} * 1024;
+
+    /// Who we are to brokers that control access; every request is then signed. In a configuration file the table
+    /// [client.credentials] with these keys, or in one line: credentials = { access_key = "…", secret_key_file = "…" }.
+    ///
+    /// access_key: The account's access key, or the user's name. Empty, like the secret key: requests are not signed.
+    ///
+    /// secret_key: The secret that belongs to the access key, best as "${VARIABLE}". Never shown in faults or logs.
+    ///
+    /// secret_key_file: A file that holds nothing but the secret key, instead of secret_key. At most 4 KiB; line ends
+    /// behind the key do not count.
+    ///
+    /// security_token: The token of a temporary account, if it is one. Never shown in faults or logs.
+    std::optional<rmq::credentials> credentials{};
 
     friend bool operator==(const client_settings&, const client_settings&) = default;
 };
@@ -51,15 +84,15 @@ struct pool_settings {
 
     /// Requests that may wait for their answer on one connection. Lower it to keep a slow broker's backlog small:
     /// further requests wait in the queue.
-    std::uint32_t max_in_flight = 65535;
+    std::uint32_t max_in_flight = default_limits.in_flight;
 
     /// Requests that may wait in front of a broker; one more is refused with pool_exhausted. Lower it to be told about
     /// overload earlier.
-    std::uint32_t max_queued = 65536;
+    std::uint32_t max_queued = default_limits.queued;
 
     /// Memory that requests waiting in front of a broker may hold. It must have room for one message of
     /// max_message_size; raise it for bursts of large messages.
-    std::size_t max_queued_bytes = std::size_t{64} * 1024 * 1024;
+    std::size_t max_queued_bytes = default_limits.queued_bytes;
 
     /// How long one attempt to connect may take, the name look-up included. Lower it where a dead host answers nothing.
     std::chrono::milliseconds connect_timeout{3000};

@@ -45,7 +45,18 @@ std::string written_value(const detail::setting_key& key) {
 }
 
 std::string kind_of(const detail::setting_key& key) {
-    std::string out = key.kind == detail::setting_kind::text ? "text" : key.expectation();
+    std::string out;
+    switch (key.kind) {
+        case detail::setting_kind::text:
+        case detail::setting_kind::secret:
+            out = "text";
+            break;
+        case detail::setting_kind::secret_file:
+            out = "path of a file";
+            break;
+        default:
+            out = key.expectation();
+    }
     out.front() = static_cast<char>(out.front() - 'a' + 'A');
     return out + (key.required() ? ", required." : ". Default: " + written_value(key) + ".");
 }

@@ -2,6 +2,7 @@
 
 #include <rmq/client/settings.hpp>
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/limits.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +16,7 @@
 namespace rmq {
 
 /// The longest configuration file that is read; a longer one is a fault.
-inline constexpr std::size_t max_config_size = std::size_t{1} << 20;
+inline constexpr std::size_t max_config_size = default_limits.config_file;
 
 /// The value of an environment variable, or nothing when it is not set.
 using environment = std::function<std::optional<std::string>(const std::string& name)>;

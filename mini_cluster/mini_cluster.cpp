@@ -5,6 +5,7 @@
 #include <rmq/runtime/endpoint.hpp>
 
 #include <charconv>
+#include <future>
 #include <stdexcept>
 
 namespace rmq {
@@ -68,6 +69,9 @@ std::vector<mini::broker_settings> settings_of(const mini_cluster_options& o) {
         s.answers = answers_of(o.answer_type);
         s.auto_create_topics = o.auto_create_topics;
         s.template_queues = o.default_queues;
+        s.transaction_timeout = o.transaction_timeout;
+        s.transaction_check_interval = o.transaction_check_interval;
+        if (!o.delay_levels.empty()) s.delays = o.delay_levels;
         s.limits.messages = o.max_messages;
         s.limits.bytes = o.max_bytes;
         s.storage_free = o.storage_free;
@@ -183,6 +187,40 @@ std::vector<std::string> mini_cluster::broker_handle::consumers(std::string_view
 std::vector<std::string> mini_cluster::broker_handle::producers(std::string_view group) const {
     return cluster_->ask([&] { return broker_->core().state().clients.producer_ids(group); });
 }
+namespace {
+
+std::vector<protocol::ext_field> views_of(const std::map<std::string, std::string>& fields) {
+    std::vector<protocol::ext_field> out;
+    for (const auto& [key, value] : fields) out.push_back({key, value});
+    return out;
+}
+
+}  // namespace
+
+std::optional<mini_cluster::broker_handle::client_reply> mini_cluster::broker_handle::ask_client(
+    std::string_view client_id, request_code code, const std::map<std::string, std::string>& fields,
+    std::string_view body, std::chrono::milliseconds wait) {
+    // The cluster's thread may answer long after this call has given up.
+    const auto answer = std::make_shared<std::promise<std::optional<mini::client_answer>>>();
+    auto coming = answer->get_future();
+    const bool known = cluster_->ask([&] {
+        return broker_->ask_client(client_id, code, views_of(fields), protocol::detail::as_bytes(body),
+                                   [answer](std::optional<mini::client_answer> a) { answer->set_value(std::move(a)); });
+    });
+    if (!known || coming.wait_for(wait) != std::future_status::ready) return std::nullopt;
+    auto got = coming.get();
+    if (!got) return std::nullopt;
+    client_reply out{got->code, std::move(got->remark), {}, std::move(got->body)};
+    for (auto& [key, value] : got->fields) out.fields.emplace(std::move(key), std::move(value));
+    return out;
+}
+
+bool mini_cluster::broker_handle::tell_client(std::string_view client_id, request_code code,
+                                              const std::map<std::string, std::string>& fields, std::string_view body) {
+    return cluster_->ask(
+        [&] { return broker_->ask_client(client_id, code, views_of(fields), protocol::detail::as_bytes(body), {}); });
+}
+
 std::size_t mini_cluster::broker_handle::parked_pulls() const {
     return cluster_->ask([&] { return broker_->core().state().parked.size(); });
 }

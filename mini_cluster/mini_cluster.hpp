@@ -42,6 +42,10 @@ struct mini_cluster_options {
 
     std::size_t max_messages = 1'000'000;  ///< kept per broker; then sends get SERVICE_NOT_AVAILABLE (14)
     std::size_t max_bytes = std::size_t{256} * 1024 * 1024;  ///< of messages, the same
+    std::chrono::milliseconds transaction_timeout{6000};  ///< then the producers of a half message are asked about it
+    std::chrono::milliseconds transaction_check_interval{0};  ///< and then again; 0: as the release (30 s, 4.x 60 s)
+    /// How long retries of consumers wait, by delay level from 1 on; empty: 1 s to 2 h, as messageDelayLevel has it.
+    std::vector<std::chrono::milliseconds> delay_levels{};
     /// Sends are answered without being read or kept (queue 0, offset 0): a peer for load tests.
     bool storage_free = false;
 };
@@ -140,6 +144,22 @@ public:
     /// Client ids of a consumer group, by heartbeat; one per connection.
     [[nodiscard]] std::vector<std::string> consumers(std::string_view group) const;
     [[nodiscard]] std::vector<std::string> producers(std::string_view group) const;
+    struct client_reply {
+        std::int32_t code = 0;
+        std::string remark;
+        std::map<std::string, std::string> fields;
+        std::string body;
+    };
+    /// Asks a client, which is known by its heartbeat, as brokers do (codes 221, 307, 309, 326 …), and waits for its
+    /// answer. Nothing: no such client, its connection ended, or no answer within `wait`.
+    [[nodiscard]] std::optional<client_reply> ask_client(std::string_view client_id, request_code code,
+                                                         const std::map<std::string, std::string>& fields,
+                                                         std::string_view body = {},
+                                                         std::chrono::milliseconds wait = std::chrono::seconds{10});
+    /// The same without an answer (codes 39, 40, 220). False: no such client.
+    bool tell_client(std::string_view client_id, request_code code, const std::map<std::string, std::string>& fields,
+                     std::string_view body = {});
+
     /// Pulls that are parked just now.
     [[nodiscard]] std::size_t parked_pulls() const;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/limits.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,7 @@ result<void> encode_batch_item(const batch_item& item, std::vector<std::byte>& o
 
 /// The messages of a batch, as sent and as stored in inner batches. The views point into `body`.
 /// Errors (protocol_error): an item that does not end where it says, or more than `max_items`.
-result<std::vector<batch_item>> decode_batch_body(std::span<const std::byte> body, std::size_t max_items = 65'536);
+result<std::vector<batch_item>> decode_batch_body(std::span<const std::byte> body,
+                                                  std::size_t max_items = default_limits.messages);
 
 }  // namespace rmq::protocol

@@ -53,7 +53,6 @@ std::optional<std::string_view> text_or_null(std::span<const std::byte> bytes) n
 
 const char* read_ext(block_reader block, command& out) {
     out.has_ext = true;
-    out.ext.reserve(detail::usual_ext_fields);
     while (!block.empty()) {
         const auto key = block.take(block.take_i16());
         if (!key) return "an ext key runs past the ext block";

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/ext_fields.hpp>
 #include <rmq/protocol/frame.hpp>
+#include <rmq/protocol/limits.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -41,16 +43,9 @@ inline constexpr std::int32_t flag_response = 1;
 inline constexpr std::int32_t flag_oneway = 2;
 
 // Ours, both ways: what goes over one of them is refused. A value may hold a message's whole property string.
-inline constexpr std::size_t max_ext_fields = 1024;
-inline constexpr std::size_t max_ext_key_size = 256;
-inline constexpr std::size_t max_ext_value_size = std::size_t{32} * 1024;
-
-/// One entry of extFields. A null value is not the same as an empty one in JSON; the binary header cannot tell them
-/// apart (an empty one is read back as null).
-struct ext_field {
-    std::string_view key;
-    std::optional<std::string_view> value;
-};
+inline constexpr std::size_t max_ext_fields = default_limits.ext_fields;
+inline constexpr std::size_t max_ext_key_size = default_limits.ext_key;
+inline constexpr std::size_t max_ext_value_size = default_limits.ext_value;
 
 /// A decoded header. Views point into the frame's bytes, or into `unescaped` where JSON escapes had to be resolved.
 struct command {
@@ -61,8 +56,8 @@ struct command {
     std::int32_t opaque = 0;
     std::int32_t flag = 0;
     std::optional<std::string_view> remark;
-    bool has_ext = false;        // extFields was there, perhaps empty
-    std::vector<ext_field> ext;  // wire order; a repeated key is kept: the last one counts
+    bool has_ext = false;  // extFields was there, perhaps empty
+    ext_fields ext;        // wire order; a repeated key is kept: the last one counts
     std::shared_ptr<std::forward_list<std::string>> unescaped;  // shared by copies; null when nothing was escaped
 
     [[nodiscard]] bool is_response() const noexcept { return (flag & flag_response) != 0; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/limits.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -18,10 +19,10 @@ std::string_view to_string(compression_type type) noexcept;
 /// How large a body may become. A few hundred bytes can announce or contain gigabytes: without a bound one message
 /// would take all memory of its reader.
 struct inflate_limits {
-    std::size_t max_size = std::size_t{64} * 1024 * 1024;  ///< of one body, whatever its compressed size
-    std::size_t max_ratio = 200;                           ///< inflated bytes per compressed byte, beyond `allowance`
+    std::size_t max_size = default_limits.inflated_body;    ///< of one body, whatever its compressed size
+    std::size_t max_ratio = default_limits.inflated_ratio;  ///< inflated bytes per compressed byte, beyond `allowance`
     /// Small bodies may be as dense as they like: a mebibyte of blanks is a legal message of some hundred bytes.
-    std::size_t allowance = std::size_t{1024} * 1024;
+    std::size_t allowance = default_limits.inflated_allowance;
 
     /// How large a body of `compressed` bytes may become.
     [[nodiscard]] constexpr std::size_t bound(std::size_t compressed) const noexcept {

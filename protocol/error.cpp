@@ -1,11 +1,21 @@
 #include <rmq/protocol/detail/text.hpp>
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/limits.hpp>
 #include <rmq/protocol/response_code.hpp>
 
 #include <array>
 
 namespace rmq {
 namespace {
+
+// In the order of errc.
+constexpr auto kind_names = std::to_array<std::string_view>(
+    {"connection_failed", "connection_lost",       "deadline_exceeded", "cancelled",      "pool_exhausted",
+     "client_stopped",    "would_deadlock",        "invalid_argument",  "protocol_error", "system_error",
+     "broker_rejected",   "send_failed",           "pull_failed",       "offset_failed",  "topic_not_found",
+     "queue_not_found",   "authentication_failed", "permission_denied", "broker_busy",    "transaction_failed",
+     "producer_error",    "consumer_error"});
+static_assert(kind_names.size() == static_cast<std::size_t>(errc::consumer_error));
 
 class rocketmq_category final : public std::error_category {
 public:
@@ -36,9 +46,9 @@ public:
             case errc::broker_rejected:
                 return "the broker rejected the request";
             case errc::send_failed:
-                return "the message was not sent";
+                return "the send failed";
             case errc::pull_failed:
-                return "the pull was not served";
+                return "the pull failed";
             case errc::offset_failed:
                 return "the offset could not be read or changed";
             case errc::topic_not_found:
@@ -52,11 +62,11 @@ public:
             case errc::broker_busy:
                 return "the broker is busy";
             case errc::transaction_failed:
-                return "the transaction could not be ended";
+                return "the transaction failed";
             case errc::producer_error:
-                return "the broker refuses the producer";
+                return "the producer was refused";
             case errc::consumer_error:
-                return "the broker refuses the consumer";
+                return "the consumer was refused";
         }
         return "unknown error " + std::to_string(value);
     }
@@ -87,7 +97,7 @@ public:
     }
 };
 
-constexpr std::size_t longest_word = 512;  // of a remark, a topic, … in one message
+constexpr std::size_t longest_word = default_limits.shown;  // of a remark, a topic, … in one message
 
 std::string shown(std::string_view text) { return protocol::detail::one_line(text, longest_word); }
 
@@ -109,6 +119,10 @@ std::string headline(const error& e) {
     if (e.code == errc::queue_not_found && !where.topic.empty() && where.queue_id) {
         return "queue " + std::to_string(*where.queue_id) + " of topic " + shown(where.topic) + " does not exist" +
                after(" on ", place(where));
+    }
+    if (e.response_code == static_cast<std::int32_t>(response_code::subscription_group_not_exist) &&
+        !where.group.empty()) {
+        return "consumer group " + shown(where.group) + " does not exist" + after(" on ", place(where));
     }
     if (e.code == errc::connection_failed) return "no connection could be made" + after(" to ", place(where));
     if (e.code == errc::connection_lost) return "the connection" + after(" to ", place(where)) + " was lost";
@@ -161,6 +175,11 @@ std::string facts(const error& e) {
 }
 
 }  // namespace
+
+std::string_view to_string(errc kind) noexcept {
+    const auto number = static_cast<std::size_t>(kind);
+    return number >= 1 && number <= kind_names.size() ? kind_names[number - 1] : std::string_view{};
+}
 
 const std::error_category& error_category() noexcept {
     static const rocketmq_category category;

@@ -23,7 +23,7 @@ enum class errc {
     protocol_error,         ///< the peer's bytes are not the RocketMQ remoting protocol, or break its limits
     system_error,           ///< the broker's or our own machinery failed
     broker_rejected,        ///< a response code without a closer kind; see error::response_code
-    send_failed,            ///< the broker did not store the message
+    send_failed,            ///< the broker did not store the message, or did not say that it did
     pull_failed,            ///< the broker did not serve the pull
     offset_failed,          ///< an offset could not be read or changed
     topic_not_found,        ///< the topic does not exist there
@@ -35,6 +35,9 @@ enum class errc {
     producer_error,         ///< the broker has no such producer, or refuses this one
     consumer_error,         ///< the broker has no such consumer group or subscription, or refuses this one
 };
+
+/// The enumerator's name, "topic_not_found": for scripts and dashboards to compare. Empty for a number that is none.
+std::string_view to_string(errc kind) noexcept;
 
 const std::error_category& error_category() noexcept;
 std::error_code make_error_code(errc e) noexcept;
@@ -68,10 +71,10 @@ struct error {
     error_context where{};
     fate request = fate::unknown;    ///< safe until somebody knows better
     std::int32_t response_code = 0;  ///< RocketMQ's ResponseCode when the broker answered, else 0
-    std::string detail{};            ///< what was wrong, in our words
+    std::string detail{};            ///< what was wrong and what to do about it, in our words
     std::string remark{};            ///< the broker's own words, control characters escaped
 
-    /// One line a person understands: kind, where, detail, remark, fate.
+    /// One line a person understands: what failed where, what to do, the broker's words, and all that is known.
     [[nodiscard]] std::string message() const;
 };
 

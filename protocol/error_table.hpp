@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/limits.hpp>
 #include <rmq/protocol/request_code.hpp>
 #include <rmq/protocol/response_code.hpp>
 
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace rmq {
@@ -24,9 +26,10 @@ enum class retry_class : std::uint8_t {
 std::string_view to_string(retry_class r) noexcept;
 
 /// Which requests answer alike.
-enum class request_family : std::uint8_t { other, send, pull, offset, transaction, consumer };
+enum class request_family : std::uint8_t { other, send, pull, offset, transaction, producer, consumer };
 
 request_family family_of(request_code request) noexcept;
+std::string_view to_string(request_family f) noexcept;
 
 /// One row of the error table: what an answer's code means.
 struct error_rule {
@@ -37,18 +40,22 @@ struct error_rule {
     errc kind = errc::broker_rejected;
     retry_class retry = retry_class::never;
     fate request_fate = fate::unknown;
-    std::string_view advice{};  ///< what to do about it, or what it means
+    std::string_view meaning{};  ///< what has happened, where the kind does not say it all
+    std::string_view advice{};   ///< what to do about it, where that is known
 };
 
-/// The whole table; the manual page is made from it.
+/// The whole table. The lists in docs/errors.md are made from it.
 std::span<const error_rule> error_table() noexcept;
 
 /// The row for a code: the most specific one counts (remark, then request, then family). A code without a row takes the
 /// kind of the request's family.
 const error_rule& rule_for(request_code request, std::int32_t code, std::string_view remark = {}) noexcept;
 
+/// A row's words for people: "its meaning; its advice".
+std::string explanation(const error_rule& rule);
+
 /// How much of a broker's remark is kept in an error.
-inline constexpr std::size_t max_remark_size = std::size_t{8} * 1024;
+inline constexpr std::size_t max_remark_size = default_limits.remark;
 
 /// The error an answer with this code stands for. `where` is left for the caller to fill.
 error make_response_error(request_code request, std::int32_t code, std::optional<std::string_view> remark);

@@ -8,8 +8,8 @@
 
 namespace rmq {
 
-/// What the throwing form of the interface throws: one class per kind of failure, all derived from this one. `what()`
-/// is the error's message. Copying does not throw.
+/// What the throwing form of the interface throws: one class per kind of failure, all derived from this one, most of
+/// them by way of connection_error or response_error. `what()` is the error's message. Copying does not throw.
 class exception : public std::runtime_error {
 public:
     explicit exception(rmq::error why);
@@ -20,10 +20,15 @@ private:
     std::shared_ptr<const rmq::error> error_;
 };
 
-// See errc for what each one means.
 // clang-format off
-class connection_failed     : public exception { public: using exception::exception; };
-class connection_lost       : public exception { public: using exception::exception; };
+/// There is no connection to the broker (any more).
+class connection_error : public exception { public: using exception::exception; };
+/// The broker answered, and did not do what was asked. (Its own failures are a system_error.)
+class response_error   : public exception { public: using exception::exception; };
+
+// See errc for what each one means.
+class connection_failed     : public connection_error { public: using connection_error::connection_error; };
+class connection_lost       : public connection_error { public: using connection_error::connection_error; };
 class deadline_exceeded     : public exception { public: using exception::exception; };
 class cancelled             : public exception { public: using exception::exception; };
 class pool_exhausted        : public exception { public: using exception::exception; };
@@ -32,18 +37,18 @@ class would_deadlock        : public exception { public: using exception::except
 class invalid_argument      : public exception { public: using exception::exception; };
 class protocol_error        : public exception { public: using exception::exception; };
 class system_error          : public exception { public: using exception::exception; };
-class broker_rejected       : public exception { public: using exception::exception; };
-class send_failed           : public exception { public: using exception::exception; };
-class pull_failed           : public exception { public: using exception::exception; };
-class offset_failed         : public exception { public: using exception::exception; };
-class topic_not_found       : public exception { public: using exception::exception; };
-class queue_not_found       : public exception { public: using exception::exception; };
-class authentication_failed : public exception { public: using exception::exception; };
-class permission_denied     : public exception { public: using exception::exception; };
-class broker_busy           : public exception { public: using exception::exception; };
-class transaction_failed    : public exception { public: using exception::exception; };
-class producer_error        : public exception { public: using exception::exception; };
-class consumer_error        : public exception { public: using exception::exception; };
+class broker_rejected       : public response_error { public: using response_error::response_error; };
+class send_failed           : public response_error { public: using response_error::response_error; };
+class pull_failed           : public response_error { public: using response_error::response_error; };
+class offset_failed         : public response_error { public: using response_error::response_error; };
+class topic_not_found       : public response_error { public: using response_error::response_error; };
+class queue_not_found       : public response_error { public: using response_error::response_error; };
+class authentication_failed : public response_error { public: using response_error::response_error; };
+class permission_denied     : public response_error { public: using response_error::response_error; };
+class broker_busy           : public response_error { public: using response_error::response_error; };
+class transaction_failed    : public response_error { public: using response_error::response_error; };
+class producer_error        : public response_error { public: using response_error::response_error; };
+class consumer_error        : public response_error { public: using response_error::response_error; };
 // clang-format on
 
 /// Throws the class that belongs to the error's kind; `exception` itself for a code that is not ours.

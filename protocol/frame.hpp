@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/limits.hpp>
 #include <rmq/protocol/serialize_type.hpp>
 
 #include <cstddef>
@@ -11,9 +12,9 @@ namespace rmq::protocol {
 
 inline constexpr std::size_t length_field_size = 4;
 /// Length field included, as the Java peers count (`com.rocketmq.remoting.frameMaxLength`).
-inline constexpr std::size_t max_frame_size = std::size_t{16} * 1024 * 1024;
+inline constexpr std::size_t max_frame_size = default_limits.frame;
 /// Ours; the 24-bit field would allow 16 MiB.
-inline constexpr std::size_t max_header_size = std::size_t{64} * 1024;
+inline constexpr std::size_t max_header_size = default_limits.header;
 
 /// Views into the buffer given to next_frame; valid as long as that buffer.
 struct frame {

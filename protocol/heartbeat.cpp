@@ -1,120 +1,118 @@
 #include <rmq/protocol/heartbeat.hpp>
 
 #include <array>
-#include <limits>
-#include <rmq/protocol/detail/bounded_json.hpp>
+#include <rmq/protocol/detail/body_value.hpp>
 #include <rmq/protocol/detail/byte_reader.hpp>
+#include <rmq/protocol/detail/consumer_names.hpp>
+#include <rmq/protocol/detail/request_builder.hpp>
 #include <rmq/protocol/detail/request_frame.hpp>
+#include <rmq/protocol/detail/subscription_json.hpp>
 #include <rmq/protocol/error_table.hpp>
 #include <rmq/protocol/request_code.hpp>
-#include <utility>
+#include <rmq/protocol/topic_name.hpp>
 
 namespace rmq::protocol {
 
 namespace {
 
+using detail::body_value;
 using nlohmann::json;
-
-// In the order of the enumerators: brokers take the ordinals, too.
-constexpr std::array<std::string_view, 3> type_names = {"CONSUME_ACTIVELY", "CONSUME_PASSIVELY", "CONSUME_POP"};
-constexpr std::array<std::string_view, 2> model_names = {"BROADCASTING", "CLUSTERING"};
-constexpr std::array<std::string_view, 6> from_names = {
-    "CONSUME_FROM_LAST_OFFSET",  "CONSUME_FROM_LAST_OFFSET_AND_FROM_MIN_WHEN_BOOT_FIRST",
-    "CONSUME_FROM_MIN_OFFSET",   "CONSUME_FROM_MAX_OFFSET",
-    "CONSUME_FROM_FIRST_OFFSET", "CONSUME_FROM_TIMESTAMP"};
-
-template <std::size_t N, class Enum>
-std::string_view name_of(const std::array<std::string_view, N>& names, Enum value) noexcept {
-    const auto at = static_cast<std::size_t>(value);
-    return at < N ? names[at] : std::string_view{"unknown"};
-}
-
-json to_json(const subscription& s) {
-    return {{"classFilterMode", s.class_filter},
-            {"codeSet", s.tag_hashes},
-            {"expressionType", s.expression_type},
-            {"subString", s.expression},
-            {"subVersion", s.version},
-            {"tagsSet", s.tags},
-            {"topic", s.topic}};
-}
 
 json to_json(const consumer_data& c) {
     json out = {{"groupName", c.group}, {"subscriptionDataSet", json::array()}, {"unitMode", c.unit_mode}};
     if (c.type) out["consumeType"] = to_string(*c.type);
     if (c.model) out["messageModel"] = to_string(*c.model);
     if (c.from) out["consumeFromWhere"] = to_string(*c.from);
-    for (const auto& s : c.subscriptions) out["subscriptionDataSet"].push_back(to_json(s));
+    for (const auto& s : c.subscriptions) out["subscriptionDataSet"].push_back(detail::to_json(s));
     return out;
-}
-
-// Members of a JSON object from outside: absent and of another type are the same.
-const json* member(const json& object, const char* key) {
-    if (!object.is_object()) return nullptr;
-    const auto found = object.find(key);
-    return found == object.end() ? nullptr : &*found;
-}
-
-std::string text_of(const json& object, const char* key, std::string otherwise = {}) {
-    const json* value = member(object, key);
-    return value != nullptr && value->is_string() ? value->get<std::string>() : std::move(otherwise);
-}
-
-std::int64_t number_of(const json& value) { return value.is_number_integer() ? value.get<std::int64_t>() : 0; }
-
-// Larger numbers keep their low bits, as Java's narrowing does.
-std::int32_t number32_of(const json& value) { return static_cast<std::int32_t>(number_of(value)); }
-
-bool bool_of(const json& object, const char* key) {
-    const json* value = member(object, key);
-    return value != nullptr && value->is_boolean() && value->get<bool>();
-}
-
-const json& array_of(const json& object, const char* key) {
-    static const json none = json::array();
-    const json* value = member(object, key);
-    return value != nullptr && value->is_array() ? *value : none;
 }
 
 template <class Enum, std::size_t N>
-std::optional<Enum> enum_of(const json& object, const char* key, const std::array<std::string_view, N>& names) {
-    const json* value = member(object, key);
-    if (value == nullptr) return std::nullopt;
-    for (std::size_t i = 0; i < N; ++i) {
-        const bool is_it = value->is_string() ? value->get_ref<const std::string&>() == names[i]
-                                              : value->is_number_integer() && *value == i;
-        if (is_it) return static_cast<Enum>(i);
-    }
-    return std::nullopt;
+std::optional<Enum> enum_of(const body_value& object, const char* key, const std::array<std::string_view, N>& names) {
+    const auto value = object.find(key);
+    return value ? value->named<Enum>(names) : std::nullopt;
 }
 
-subscription subscription_of(const json& object) {
-    subscription out{.topic = text_of(object, "topic"), .expression = text_of(object, "subString")};
-    for (const auto& tag : array_of(object, "tagsSet")) {
-        if (tag.is_string()) out.tags.push_back(tag.get<std::string>());
+consumer_data read_consumer(const body_value& value) {
+    consumer_data out{.group = value.text_or("groupName", {}),
+                      .type = enum_of<consume_type>(value, "consumeType", detail::consume_type_names),
+                      .model = enum_of<message_model>(value, "messageModel", detail::message_model_names),
+                      .from = enum_of<consume_from>(value, "consumeFromWhere", detail::consume_from_names)};
+    if (const auto subscriptions = value.find("subscriptionDataSet")) {
+        subscriptions->each([&](const body_value& s) { out.subscriptions.push_back(detail::read_subscription(s)); });
     }
-    for (const auto& hash : array_of(object, "codeSet")) out.tag_hashes.push_back(number32_of(hash));
-    if (const json* version = member(object, "subVersion")) out.version = number_of(*version);
-    out.expression_type = text_of(object, "expressionType", out.expression_type);
-    out.class_filter = bool_of(object, "classFilterMode");
+    out.unit_mode = value.boolean_or("unitMode", false);
     return out;
 }
 
-consumer_data consumer_of(const json& object) {
-    consumer_data out{.group = text_of(object, "groupName"),
-                      .type = enum_of<consume_type>(object, "consumeType", type_names),
-                      .model = enum_of<message_model>(object, "messageModel", model_names),
-                      .from = enum_of<consume_from>(object, "consumeFromWhere", from_names)};
-    for (const auto& s : array_of(object, "subscriptionDataSet")) out.subscriptions.push_back(subscription_of(s));
-    out.unit_mode = bool_of(object, "unitMode");
+heartbeat_data read_heartbeat(const body_value& body) {
+    heartbeat_data out{.client_id = body["clientID"].text()};
+    if (const auto producers = body.find("producerDataSet")) {
+        producers->each([&](const body_value& p) { out.producer_groups.push_back(p.text_or("groupName", {})); });
+    }
+    if (const auto consumers = body.find("consumerDataSet")) {
+        consumers->each([&](const body_value& c) { out.consumers.push_back(read_consumer(c)); });
+    }
+    out.fingerprint = body.i32_or("heartbeatFingerprint", 0);
+    out.without_subscriptions = body.boolean_or("withoutSub", false);
     return out;
+}
+
+result<void> check_subscription(const subscription& s) {
+    // No limit on its length: a retry topic is longer than the group it belongs to.
+    if (s.topic.empty() || !has_name_characters(s.topic)) {
+        return tl::unexpected{local_error(
+            errc::invalid_argument, "subscription topic \"" + s.topic + "\": one or more of %|a-zA-Z0-9_- are needed")};
+    }
+    return {};
+}
+
+result<void> check_consumer(const consumer_data& c) {
+    if (auto fine = check_group(c.group); !fine) return fine;
+    if (!c.type || !c.model || !c.from) {
+        return tl::unexpected{local_error(errc::invalid_argument,
+                                          "consumer group " + c.group + " needs a type, a model and a starting point")};
+    }
+    for (const auto& s : c.subscriptions)
+        if (auto fine = check_subscription(s); !fine) return fine;
+    return {};
+}
+
+// A broker takes nearly anything and leaves groups that can't be out without a word: what is wrong is found here.
+result<void> check(const heartbeat_data& data) {
+    if (data.producer_groups.empty() && data.consumers.empty()) {
+        return tl::unexpected{
+            local_error(errc::invalid_argument, "a heartbeat names at least one producer or consumer group")};
+    }
+    for (const auto& group : data.producer_groups)
+        if (auto fine = check_group(group); !fine) return fine;
+    for (const auto& c : data.consumers)
+        if (auto fine = check_consumer(c); !fine) return fine;
+    return {};
 }
 
 }  // namespace
 
-std::string_view to_string(consume_type t) noexcept { return name_of(type_names, t); }
-std::string_view to_string(message_model m) noexcept { return name_of(model_names, m); }
-std::string_view to_string(consume_from f) noexcept { return name_of(from_names, f); }
+result<typed_request<heartbeat_reply>> prepare(const caller& from, const heartbeat_query& query) {
+    auto r = detail::begin_request(from, request_code::heart_beat, "heartbeat", query.timeout);
+    r.role = connection_role::control;
+    r.of_producer = query.data.consumers.empty();
+    if (!query.data.consumers.empty()) r.group = query.data.consumers.front().group;
+    if (auto fine = check(query.data); !fine) {
+        return detail::refuse_request<heartbeat_reply>(from, r, std::move(fine).error());
+    }
+    heartbeat_data data = query.data;
+    if (data.client_id.empty()) data.client_id = from.who.client_id;
+    auto frame = encode_heartbeat(from.who.header, data);
+    return detail::end_request<heartbeat_reply>(from, std::move(r), std::move(frame),
+                                                [](const reply& answer, const prepared_request&, const caller&) {
+                                                    return decode_heartbeat_reply(answer.header);
+                                                });
+}
+
+std::string_view to_string(consume_type t) noexcept { return detail::name_of(detail::consume_type_names, t); }
+std::string_view to_string(message_model m) noexcept { return detail::name_of(detail::message_model_names, m); }
+std::string_view to_string(consume_from f) noexcept { return detail::name_of(detail::consume_from_names, f); }
 
 std::string encode_heartbeat_body(const heartbeat_data& data) {
     // Both sets must be there even when empty: brokers dereference them.
@@ -123,25 +121,11 @@ std::string encode_heartbeat_body(const heartbeat_data& data) {
     for (const auto& group : data.producer_groups) out["producerDataSet"].push_back({{"groupName", group}});
     if (data.fingerprint != 0) out["heartbeatFingerprint"] = data.fingerprint;
     if (data.without_subscriptions) out["withoutSub"] = true;
-    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+    return detail::write_json(out);
 }
 
 result<heartbeat_data> decode_heartbeat_body(std::span<const std::byte> body) {
-    auto parsed = detail::parse_bounded_json(detail::as_text(body));
-    if (!parsed) return tl::unexpected{std::move(parsed).error()};
-    const json& object = *parsed;
-    const json* client_id = member(object, "clientID");
-    if (client_id == nullptr || !client_id->is_string()) {
-        return tl::unexpected{error{.code = errc::protocol_error, .detail = "a heartbeat without clientID"}};
-    }
-    heartbeat_data out{.client_id = client_id->get<std::string>()};
-    for (const auto& producer : array_of(object, "producerDataSet")) {
-        out.producer_groups.push_back(text_of(producer, "groupName"));
-    }
-    for (const auto& consumer : array_of(object, "consumerDataSet")) out.consumers.push_back(consumer_of(consumer));
-    if (const json* fingerprint = member(object, "heartbeatFingerprint")) out.fingerprint = number32_of(*fingerprint);
-    out.without_subscriptions = bool_of(object, "withoutSub");
-    return out;
+    return detail::decode_body(body, "the body of HEART_BEAT", read_heartbeat);
 }
 
 result<encoded_frame> encode_heartbeat(serialize_type type, const heartbeat_data& data) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <rmq/protocol/command.hpp>
+#include <rmq/protocol/request.hpp>
 #include <rmq/protocol/subscription.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -42,7 +44,7 @@ struct consumer_data {
 
 /// HEART_BEAT (34): what a client tells each broker about itself, at least every 120 s.
 struct heartbeat_data {
-    std::string client_id;
+    std::string client_id{};
     std::vector<std::string> producer_groups{};
     std::vector<consumer_data> consumers{};
     std::int32_t fingerprint = 0;        ///< other than 0: heartbeat V2 (from 5.1.3)
@@ -54,8 +56,9 @@ struct heartbeat_data {
 /// The JSON body. Bytes that are not UTF-8 become U+FFFD.
 std::string encode_heartbeat_body(const heartbeat_data& data);
 
-/// Reads a body as a broker does: unknown members are ignored, missing sets are empty.
-/// Errors (protocol_error): no JSON object, nested over 32 deep or of over 100,000 values, or without clientID.
+/// Reads a body as a broker does: unknown members are ignored, missing ones have Java's defaults.
+/// Errors (protocol_error, naming the member): no JSON object, nested over 32 deep or of over 100,000 values, without
+/// clientID, or with a member of the wrong type.
 result<heartbeat_data> decode_heartbeat_body(std::span<const std::byte> body);
 
 result<encoded_frame> encode_heartbeat(serialize_type type, const heartbeat_data& data);
@@ -71,3 +74,29 @@ struct heartbeat_reply {
 result<heartbeat_reply> decode_heartbeat_reply(const command& reply);
 
 }  // namespace rmq::protocol
+
+namespace rmq {
+
+using protocol::consume_from;
+using protocol::consume_type;
+using protocol::consumer_data;
+using protocol::heartbeat_data;
+using protocol::heartbeat_reply;
+using protocol::message_model;
+using protocol::subscription;
+
+/// What a client tells a broker about its groups. A clustering consumer also subscribes to `%RETRY%<group>` with `*`:
+/// without that its failed messages are never delivered again.
+struct heartbeat_query {
+    heartbeat_data data{};                 ///< an empty client_id: the client's own
+    std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+};
+
+namespace protocol {
+
+/// Goes over the control connection, and makes it a member of the groups. Errors (invalid_argument): no group at all, a
+/// name that can't be one, or a consumer without type, model or starting point.
+result<typed_request<heartbeat_reply>> prepare(const caller& from, const heartbeat_query& query);
+
+}  // namespace protocol
+}  // namespace rmq

@@ -69,7 +69,6 @@ private:
         if (!out_.has_ext) {
             return in_.read_value(value) && (value.kind == json_kind::null || wrong("extFields is not an object"));
         }
-        out_.ext.reserve(detail::usual_ext_fields);
         json_value key;
         in_.open_object();
         while (in_.next_key(key)) {

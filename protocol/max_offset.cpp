@@ -1,15 +1,30 @@
 #include <rmq/protocol/max_offset.hpp>
 
-#include <rmq/protocol/detail/field_reader.hpp>
+#include <rmq/protocol/detail/query_checks.hpp>
+#include <rmq/protocol/detail/queue_header.hpp>
+#include <rmq/protocol/detail/request_builder.hpp>
 #include <rmq/protocol/detail/request_frame.hpp>
 #include <rmq/protocol/error_table.hpp>
 #include <rmq/protocol/request_code.hpp>
 
 namespace rmq::protocol {
 
+result<typed_request<std::int64_t>> prepare(const caller& from, const max_offset_query& query) {
+    auto r = detail::begin_request(from, request_code::get_max_offset, "max_offset", query.timeout);
+    r.topic = query.topic;
+    r.queue_id = query.queue_id;
+    if (auto fine = detail::check_queue(query.topic, query.queue_id); !fine)
+        return detail::refuse_request<std::int64_t>(from, r, std::move(fine).error());
+    auto frame = encode_max_offset(from.who.header, {query.topic, query.queue_id, from.to.on_wire(), query.committed});
+    return detail::end_request<std::int64_t>(from, std::move(r), std::move(frame),
+                                             [](const reply& answer, const prepared_request&, const caller&) {
+                                                 return decode_max_offset_reply(answer.header);
+                                             });
+}
+
 result<encoded_frame> encode_max_offset(serialize_type type, const max_offset_fields& fields) {
-    field_list ext;
-    ext.add("topic", fields.topic).add("queueId", fields.queue_id).add_unless_empty("bname", fields.broker_name);
+    auto ext = detail::queue_header(fields.topic, fields.queue_id, fields.broker_name);
+    if (!fields.committed) ext.add("committed", false);
     return detail::request_frame(type, request_code::get_max_offset, ext);
 }
 
@@ -25,9 +40,9 @@ result<std::int64_t> decode_max_offset_reply(const command& reply) {
 
 result<max_offset_fields> decode_max_offset_request(const command& request) {
     detail::field_reader fields{request, "GET_MAX_OFFSET"};
-    const max_offset_fields out{.topic = fields.text("topic"),
-                                .queue_id = fields.i32("queueId"),
-                                .broker_name = request.find("bname").value_or(std::string_view{})};
+    max_offset_fields out;
+    detail::read_queue_header(fields, request, out);
+    out.committed = request.find_bool("committed").value_or(true);
     if (auto failure = fields.failure()) return tl::unexpected{*std::move(failure)};
     return out;
 }

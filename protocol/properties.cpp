@@ -6,7 +6,9 @@ namespace rmq::protocol {
 
 property_views read_properties(std::string_view text) {
     property_views out;
-    out.reserve(static_cast<std::size_t>(std::ranges::count(text, property_end)) + 1);
+    // A property takes 4 bytes at least, and a 0x01. Separators alone must not reserve 32 bytes each.
+    const auto separators = static_cast<std::size_t>(std::ranges::count(text, property_name_end));
+    out.reserve(std::min(separators, (text.size() + 1) / 4));
     while (!text.empty()) {
         const std::string_view piece = text.substr(0, text.find(property_end));
         const std::size_t name_size = piece.find(property_name_end);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <rmq/protocol/limits.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -15,7 +17,7 @@ namespace rmq::protocol {
 inline constexpr char property_name_end = '\x01';
 inline constexpr char property_end = '\x02';
 /// Its length is an i16 wherever it is stored.
-inline constexpr std::size_t max_properties_size = 32767;
+inline constexpr std::size_t max_properties_size = default_limits.properties;
 
 /// Names and values in wire order, as views. A repeated name: the last one counts.
 using property_views = std::vector<std::pair<std::string_view, std::string_view>>;

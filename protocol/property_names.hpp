@@ -13,6 +13,12 @@ inline constexpr std::string_view wait = "WAIT";
 inline constexpr std::string_view delay = "DELAY";
 inline constexpr std::string_view unique_key = "UNIQ_KEY";
 inline constexpr std::string_view sharding_key = "__SHARDINGKEY";
+inline constexpr std::string_view timer_delay_ms = "TIMER_DELAY_MS";
+inline constexpr std::string_view timer_deliver_ms = "TIMER_DELIVER_MS";
+inline constexpr std::string_view buyer_id = "BUYER_ID";
+inline constexpr std::string_view instance_id = "INSTANCE_ID";
+inline constexpr std::string_view transaction_prepared = "TRAN_MSG";
+inline constexpr std::string_view producer_group = "PGROUP";
 
 /// Names that mean something to brokers and clients. A user's property may not be called so: the broker would act on
 /// it, or lose it.

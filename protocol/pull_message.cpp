@@ -83,6 +83,8 @@ response_code response_code_of(pull_status s) noexcept {
 result<encoded_frame> encode_pull_message(serialize_type type, const pull_fields& f) {
     std::int32_t flags = pull_flag::subscription;
     if (f.suspend_ms > 0) flags |= pull_flag::suspend;
+    if (f.commit_offset) flags |= pull_flag::commit_offset;
+    if (f.lite) flags |= pull_flag::lite_pull;
     field_list ext;
     ext.add("consumerGroup", f.group)
         .add("topic", f.topic)
@@ -90,13 +92,14 @@ result<encoded_frame> encode_pull_message(serialize_type type, const pull_fields
         .add("queueOffset", f.offset)
         .add("maxMsgNums", f.max_messages)
         .add("sysFlag", flags)
-        .add("commitOffset", std::int64_t{0})  // offsets are committed on their own
+        .add("commitOffset", f.commit_offset.value_or(0))
         .add("suspendTimeoutMillis", std::max<std::int64_t>(f.suspend_ms, 0))
         .add("subscription", f.expression.empty() ? std::string_view{"*"} : f.expression)
         .add("subVersion", f.subscription_version)
-        .add("expressionType", "TAG")
+        .add("expressionType", f.expression_type)
         .add_unless_empty("bname", f.broker_name);
-    return detail::request_frame(type, request_code::pull_message, ext);
+    if (f.max_bytes > 0) ext.add("maxMsgBytes", f.max_bytes);
+    return detail::request_frame(type, f.lite ? request_code::lite_pull_message : request_code::pull_message, ext);
 }
 
 result<pulled> decode_pull_message_reply(const command& reply, std::span<const std::byte> body,

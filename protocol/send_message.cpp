@@ -31,15 +31,24 @@ namespace protocol {
 
 namespace {
 
-constexpr std::int32_t send_code = static_cast<std::int32_t>(request_code::send_message_v2);
-static_assert(header_type_for(send_code) == serialize_type::rocketmq);
+std::int32_t code_of(const send_fields& f) noexcept {
+    return static_cast<std::int32_t>(f.batch ? request_code::send_batch_message : request_code::send_message_v2);
+}
+std::int32_t flag_of(const send_fields& f) noexcept { return f.oneway ? flag_oneway : 0; }
+std::string_view body_of(const message& m, const send_fields& f) noexcept { return f.body.value_or(m.body); }
+detail::send_extras extras_of(const send_fields& f) noexcept { return {f.message_id, f.half_of}; }
 
 constexpr std::int32_t queues_of_a_created_topic = 4;
 
 // The fields of SEND_MESSAGE_V2 before and behind the property string, which is written straight into the frame.
 struct send_ext {
     explicit send_ext(const message& m, const send_fields& f) noexcept
-        : queue_id{f.queue_id}, sys_flag{f.sys_flag}, born{f.born_timestamp}, flag{m.flag} {
+        : queue_id{f.queue_id},
+          sys_flag{f.sys_flag},
+          born{f.born_timestamp},
+          flag{m.flag},
+          reconsume_times{f.reconsume_times},
+          max_reconsume_times{f.max_reconsume_times.value_or(0)} {
         before = {{{"a", f.producer_group},
                    {"b", m.topic},
                    {"c", auto_create_topic},
@@ -48,20 +57,28 @@ struct send_ext {
                    {"f", sys_flag},
                    {"g", born},
                    {"h", flag}}};
-        behind = {{{"j", "0"}, {"k", "false"}, {"m", "false"}, {"n", f.broker_name}}};
+        const auto add = [this](std::string_view key, std::string_view value) {
+            behind[behind_count++] = {key, value};
+        };
+        add("j", reconsume_times);
+        add("k", "false");
+        if (f.max_reconsume_times) add("l", max_reconsume_times);
+        add("m", f.batch ? "true" : "false");
+        if (!f.broker_name.empty()) add("n", f.broker_name);
     }
     send_ext(const send_ext&) = delete;  // the fields point at the numbers
     send_ext& operator=(const send_ext&) = delete;
     ~send_ext() = default;
 
     [[nodiscard]] std::span<const std::pair<std::string_view, std::string_view>> tail() const noexcept {
-        return std::span{behind}.first(behind.back().second.empty() ? behind.size() - 1 : behind.size());
+        return std::span{behind}.first(behind_count);
     }
 
     detail::number_text default_queues{queues_of_a_created_topic};
-    detail::number_text queue_id, sys_flag, born, flag;
+    detail::number_text queue_id, sys_flag, born, flag, reconsume_times, max_reconsume_times;
     std::array<std::pair<std::string_view, std::string_view>, 8> before;
-    std::array<std::pair<std::string_view, std::string_view>, 4> behind;
+    std::array<std::pair<std::string_view, std::string_view>, 5> behind;
+    std::size_t behind_count = 0;
 };
 
 constexpr std::string_view properties_key = "i";
@@ -84,12 +101,13 @@ constexpr std::size_t opaque_offset = 4 + 4 + 2 + 1 + 2;
 // The hot path: sizes first, then one allocation, and every byte is written once.
 result<encoded_frame> encode_binary(const message& m, const send_fields& f) {
     const send_ext ext{m, f};
-    const std::size_t properties_size = detail::send_properties_size(m, f.message_id.size());
+    const std::size_t properties_size = detail::send_properties_size(m, extras_of(f));
     std::size_t ext_size = entry_overhead + properties_key.size() + properties_size;
     for (const auto& [key, value] : ext.before) ext_size += entry_overhead + key.size() + value.size();
     for (const auto& [key, value] : ext.tail()) ext_size += entry_overhead + key.size() + value.size();
     const std::size_t header_size = fixed_header_size + ext_size;
-    const std::size_t frame_size = 2 * length_field_size + header_size + m.body.size();
+    const std::string_view body = body_of(m, f);
+    const std::size_t frame_size = 2 * length_field_size + header_size + body.size();
     if (auto ok = check_sizes(header_size, frame_size); !ok) return tl::unexpected{std::move(ok).error()};
 
     encoded_frame out{.bytes = {}, .type = serialize_type::rocketmq, .opaque_at = opaque_offset};
@@ -97,11 +115,11 @@ result<encoded_frame> encode_binary(const message& m, const send_fields& f) {
     detail::byte_writer to{out.bytes};
     to.size32(frame_size - length_field_size);
     to.u32(static_cast<std::uint32_t>(serialize_type::rocketmq) << 24U | static_cast<std::uint32_t>(header_size));
-    to.i16(static_cast<std::int16_t>(send_code));
+    to.i16(static_cast<std::int16_t>(code_of(f)));
     to.u8(static_cast<std::uint8_t>(language::cpp));
     to.i16(static_cast<std::int16_t>(announced_version));
     to.i32(0);  // opaque: stamped by the connection
-    to.i32(0);  // flag
+    to.i32(flag_of(f));
     to.i32(0);  // no remark
     to.size32(ext_size);
     const auto entry = [&](std::string_view key, std::size_t value_size) {
@@ -111,24 +129,23 @@ result<encoded_frame> encode_binary(const message& m, const send_fields& f) {
     };
     for (const auto& [key, value] : ext.before) entry(key, value.size()), to.text(value);
     entry(properties_key, properties_size);
-    detail::put_send_properties(m, f.message_id, [&](std::string_view piece) { to.text(piece); });
+    detail::put_send_properties(m, extras_of(f), [&](std::string_view piece) { to.text(piece); });
     for (const auto& [key, value] : ext.tail()) entry(key, value.size()), to.text(value);
-    to.text(m.body);
+    to.text(body);
     return out;
 }
 
 result<encoded_frame> encode_json(const message& m, const send_fields& f) {
     const send_ext ext{m, f};
-    std::string properties;
-    properties.reserve(detail::send_properties_size(m, f.message_id.size()));
-    detail::put_send_properties(m, f.message_id, [&](std::string_view piece) { properties += piece; });
+    const std::string properties = detail::send_properties(m, extras_of(f));
     std::vector<ext_field> fields;
     fields.reserve(ext.before.size() + 1 + ext.behind.size());
     for (const auto& [key, value] : ext.before) fields.push_back({key, value});
     fields.push_back({properties_key, properties});
     for (const auto& [key, value] : ext.tail()) fields.push_back({key, value});
-    return encode_stampable(serialize_type::json, {.code = send_code, .version = announced_version, .ext = fields},
-                            detail::as_bytes(m.body));
+    return encode_stampable(serialize_type::json,
+                            {.code = code_of(f), .version = announced_version, .flag = flag_of(f), .ext = fields},
+                            detail::as_bytes(body_of(m, f)));
 }
 
 }  // namespace
@@ -182,6 +199,7 @@ result<send_receipt> decode_send_message_reply(const command& reply, std::string
     out.region = reply.find("MSG_REGION").value_or(std::string_view{});
     if (out.region.empty()) out.region = "DefaultRegion";
     out.trace_on = reply.find("TRACE_ON") != "false";  // as in Java: anything else counts as on
+    out.recall_handle = reply.find("recallHandle").value_or(std::string_view{});
     return out;
 }
 

@@ -3,15 +3,33 @@
 #include <rmq/protocol/command.hpp>
 #include <rmq/protocol/field_list.hpp>
 #include <rmq/protocol/message.hpp>
+#include <rmq/protocol/request.hpp>
 #include <rmq/protocol/response_code.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rmq {
+
+/// How a message is sent.
+struct send_options {
+    std::int32_t queue_id = -1;            ///< negative: the broker picks a queue
+    std::chrono::milliseconds timeout{0};  ///< connecting and retries included; 0: the client's request_timeout
+    std::string group{};                   ///< producer group; empty: the client's
+    /// A half message: stored, but seen by nobody until end_transaction commits it.
+    bool transactional = false;
+    /// Anything but send_status::ok is an error (send_failed, fate unknown: the message is stored all the same).
+    bool require_ok = false;
+    /// What this library would refuse (names, sizes, reserved properties …) is left to the broker to judge.
+    bool unchecked = false;
+    std::int32_t reconsume_times = 0;                   ///< for messages to a retry topic: how often it was consumed
+    std::optional<std::int32_t> max_reconsume_times{};  ///< for messages to a retry topic: then to the dead letters
+};
 
 /// What the broker did with a message it stored. Everything but `ok` says what it could not also guarantee.
 enum class send_status { ok, flush_disk_timeout, flush_slave_timeout, slave_not_available };
@@ -26,12 +44,22 @@ struct send_receipt {
     std::string topic;
     std::int32_t queue_id = 0;
     std::int64_t queue_offset = 0;
-    std::string transaction_id;  ///< empty when the broker gave none
+    std::string transaction_id;  ///< the message id, by the name end_transaction wants it under
     std::string region;          ///< MSG_REGION
     bool trace_on = true;
+    std::string group{};          ///< producer group it was sent under
+    std::string recall_handle{};  ///< of a delayed message, from brokers that can recall it (from 5.3.2)
 };
 
 namespace protocol {
+
+result<typed_request<send_receipt>> prepare(const caller& from, const message& m, const send_options& options);
+
+/// Bodies that are long enough are compressed as the client is told to. Nothing: not this one, or it would not get
+/// shorter. Errors: those of compress().
+result<std::optional<std::vector<std::byte>>> packed_body(const requester& who, std::string_view body);
+/// The sysFlag of a body packed by it.
+std::int32_t packed_flag(const requester& who) noexcept;
 
 /// The fields of SEND_MESSAGE_V2 that are not the message's own.
 struct send_fields {
@@ -39,8 +67,14 @@ struct send_fields {
     std::int32_t queue_id = -1;       // negative: the broker picks a queue
     std::int64_t born_timestamp = 0;  // ms since 1970
     std::int32_t sys_flag = 0;
-    std::string_view message_id;   // UNIQ_KEY
+    std::string_view message_id;   // UNIQ_KEY; left out when empty
     std::string_view broker_name;  // `n`; left out when empty
+    std::int32_t reconsume_times = 0;
+    std::optional<std::int32_t> max_reconsume_times{};
+    std::string_view half_of{};              // the producer group of a half message
+    std::optional<std::string_view> body{};  // in place of the message's own: a packed one, or a batch
+    bool batch = false;                      // `body` is one (batch_body.hpp)
+    bool oneway = false;
 };
 
 /// The status that a response code stands for; nothing when the message was not stored.
@@ -51,7 +85,7 @@ response_code response_code_of(send_status s) noexcept;
 /// property. Errors: invalid_argument.
 result<void> check_message(const message& m, std::size_t max_body_size);
 
-/// A stampable SEND_MESSAGE_V2 (310) frame. The message must have passed check_message.
+/// A stampable SEND_MESSAGE_V2 (310) frame, of a batch SEND_BATCH_MESSAGE (320).
 result<encoded_frame> encode_send_message(serialize_type type, const message& m, const send_fields& fields);
 
 /// Response of 10/310. A code that is no stored-status becomes the error of the error table.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace rmq::protocol {
 
@@ -31,6 +32,21 @@ result<void> check_value(const std::string& what, std::string_view value) {
     if (has_separator(value)) {
         return refused(what + " contains the byte 0x01 or 0x02, which RocketMQ separates properties with; encode it");
     }
+    return {};
+}
+
+result<void> check_delivery_time(const message& m) {
+    if (m.delay_level < 0 || m.delay_level > max_delay_level) {
+        return refused("there is no delay level " + std::to_string(m.delay_level) + "; use 1 … 18, or 0 for none");
+    }
+    if (m.delay.count() < 0) {
+        return refused("the delay is " + std::to_string(m.delay.count()) + " ms; it must not be negative");
+    }
+    if (m.deliver_at && m.deliver_at->time_since_epoch().count() <= 0) {
+        return refused("the time of delivery is before 1970; leave it out to deliver at once");
+    }
+    const int ways = (m.delay_level != 0 ? 1 : 0) + (m.delay.count() != 0 ? 1 : 0) + (m.deliver_at ? 1 : 0);
+    if (ways > 1) return refused("delay_level, delay and deliver_at exclude each other; set one of them");
     return {};
 }
 
@@ -72,20 +88,19 @@ result<void> check_message(const message& m, std::size_t max_body_size) {
                        std::to_string(max_body_size) +
                        "; split it, or raise max_message_size here and maxMessageSize on the broker");
     }
-    if (m.delay_level < 0 || m.delay_level > max_delay_level) {
-        return refused("there is no delay level " + std::to_string(m.delay_level) + "; use 1 … 18, or 0 for none");
-    }
-    if (!m.tags.empty()) {
-        if (auto ok = check_value("the tag", m.tags); !ok) return ok;
-    }
-    if (!m.sharding_key.empty()) {
-        if (auto ok = check_value("the sharding key", m.sharding_key); !ok) return ok;
+    if (auto ok = check_delivery_time(m); !ok) return ok;
+    for (const auto& [what, value] : {std::pair{"the tag", &m.tags},
+                                      {"the sharding key", &m.sharding_key},
+                                      {"the buyer id", &m.buyer_id},
+                                      {"the instance id", &m.instance_id}}) {
+        if (value->empty()) continue;
+        if (auto ok = check_value(what, *value); !ok) return ok;
     }
     if (auto ok = check_keys(m.keys); !ok) return ok;
     for (const auto& [name, value] : m.properties) {
         if (auto ok = check_user_property(name, value); !ok) return ok;
     }
-    const std::size_t size = detail::send_properties_size(m, detail::longest_message_id);
+    const std::size_t size = detail::send_properties_size(m, {.message_id = detail::longest_message_id});
     if (size > max_properties_size) {
         return refused("the properties, keys and tag take " + std::to_string(size) +
                        " bytes as RocketMQ writes them, the limit is " + std::to_string(max_properties_size) +

@@ -2,6 +2,7 @@
 
 #include <rmq/protocol/compression.hpp>
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/limits.hpp>
 #include <rmq/protocol/message_view.hpp>
 
 #include <cstddef>
@@ -50,8 +51,8 @@ struct stored_message_options {
     /// Compare each body with its CRC. Off as in Java: a broker that re-encodes a retried message keeps the old one.
     bool verify_crc = false;
     inflate_limits one_body{};
-    std::size_t all_bodies = std::size_t{256} * 1024 * 1024;  ///< inflated bytes of one call
-    std::size_t max_messages = 65'536;                        ///< of one call, unwrapped ones included
+    std::size_t all_bodies = default_limits.inflated_pull;  ///< inflated bytes of one call
+    std::size_t max_messages = default_limits.messages;     ///< of one call, unwrapped ones included
 };
 
 /// The messages of one body, in order.

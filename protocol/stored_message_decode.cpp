@@ -80,7 +80,7 @@ private:
         m.reconsume_times = in.i32();
         m.prepared_transaction_offset = in.i64();
         const auto body = in.bytes(in.i32());
-        m.topic = in.text(v2 ? in.u16() : in.u8());
+        m.topic = in.text(v2 ? in.i16() : in.u8());
         m.properties = read_properties(in.text(in.i16()));
         if (!in.ok()) return tl::unexpected{damaged("has a field that runs past its end")};
         m.body = detail::as_text(body);

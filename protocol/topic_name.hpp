@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/limits.hpp>
 
 #include <cstddef>
 #include <string>
@@ -8,9 +9,9 @@
 
 namespace rmq::protocol {
 
-inline constexpr std::size_t max_topic_size = 127;
+inline constexpr std::size_t max_topic_size = default_limits.topic;
 /// The newest brokers take 120, older ones 255; theirs to judge.
-inline constexpr std::size_t max_group_size = 255;
+inline constexpr std::size_t max_group_size = default_limits.group;
 
 /// The topic from which brokers copy a topic that a send creates.
 inline constexpr std::string_view auto_create_topic = "TBW102";

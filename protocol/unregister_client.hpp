@@ -1,10 +1,26 @@
 #pragma once
 
 #include <rmq/protocol/command.hpp>
+#include <rmq/protocol/request.hpp>
 
+#include <chrono>
+#include <string>
 #include <string_view>
 
-namespace rmq::protocol {
+namespace rmq {
+
+/// Which groups a client leaves; at least one of them.
+struct unregister_query {
+    std::string producer_group{};
+    std::string consumer_group{};
+    std::string client_id{};               ///< who leaves; empty: the client's own id
+    std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+};
+
+namespace protocol {
+
+/// Goes over the control connection, since groups are known by connection. Errors: invalid_argument.
+result<typed_request<void>> prepare(const caller& from, const unregister_query& query);
 
 /// UNREGISTER_CLIENT (35): a client leaves a producer group, a consumer group, or both. Without it the other members of
 /// a consumer group take over its queues only when its connection ends.
@@ -22,4 +38,5 @@ result<void> decode_unregister_client_reply(const command& reply);
 /// What a broker reads. The views point into the command.
 result<unregister_client_fields> decode_unregister_client_request(const command& request);
 
-}  // namespace rmq::protocol
+}  // namespace protocol
+}  // namespace rmq

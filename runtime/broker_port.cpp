@@ -5,7 +5,7 @@
 namespace rmq::runtime {
 
 broker_port::broker_port(std::string name, std::string address, limits bounds, completion_sink sink)
-    : name_(std::move(name)), address_(std::move(address)), limits_(bounds), sink_(std::move(sink)) {}
+    : broker_{std::move(name), std::move(address)}, limits_(bounds), sink_(std::move(sink)) {}
 
 void broker_port::submit(operation_ptr op) {
     std::optional<error> refused;

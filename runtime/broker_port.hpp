@@ -1,5 +1,6 @@
 #pragma once
 
+#include <rmq/protocol/limits.hpp>
 #include <rmq/runtime/operation.hpp>
 
 #include <cstddef>
@@ -19,14 +20,15 @@ namespace rmq::runtime {
 class broker_port {
 public:
     struct limits {
-        std::size_t max_queued = 65536;
-        std::size_t max_queued_bytes = 64U * 1024 * 1024;
+        std::size_t max_queued = default_limits.queued;
+        std::size_t max_queued_bytes = default_limits.queued_bytes;
     };
 
     broker_port(std::string name, std::string address, limits bounds, completion_sink sink);
 
-    [[nodiscard]] const std::string& name() const noexcept { return name_; }
-    [[nodiscard]] const std::string& address() const noexcept { return address_; }
+    [[nodiscard]] const protocol::broker_name& broker() const noexcept { return broker_; }
+    [[nodiscard]] const std::string& name() const noexcept { return broker_.name; }
+    [[nodiscard]] const std::string& address() const noexcept { return broker_.address; }
 
     /// Queues `op` and rings, or completes it at once: pool_exhausted when the queue is full, the closing error after
     /// close().
@@ -46,8 +48,7 @@ public:
     [[nodiscard]] bool is_closed() const;
 
 private:
-    const std::string name_;
-    const std::string address_;
+    const protocol::broker_name broker_;
     const limits limits_;
     const completion_sink sink_;
 

@@ -96,19 +96,23 @@ void connection_core::flush(effects& out) {
     std::vector<std::vector<std::byte>> chunks;
     std::size_t total = 0;
     bool last_is_open = false;  // the last chunk is a buffer of small frames with room for more
-    const auto append = [&](std::vector<std::byte>&& bytes) {
+    // Small frames are copied together and stay where they are: whoever made the request frees its bytes, on the thread
+    // that allocated them. (Freed here, two threads would meet in the allocator once a message.)
+    const auto append = [&](std::vector<std::byte>& bytes) {
         total += bytes.size();
         if (bytes.size() >= gather_from) {
             chunks.push_back(std::move(bytes));
             last_is_open = false;
-        } else if (last_is_open) {
-            chunks.back().insert(chunks.back().end(), bytes.begin(), bytes.end());
-        } else {
-            chunks.push_back(std::move(bytes));
+            return;
+        }
+        if (!last_is_open) {
+            chunks.emplace_back().reserve(std::min(waiting_bytes(), settings_.max_write_bytes) + bytes.size());
             last_is_open = true;
         }
+        chunks.back().insert(chunks.back().end(), bytes.begin(), bytes.end());
     };
-    for (auto& bytes : std::exchange(answers_, {})) append(std::move(bytes));
+    auto answers = std::exchange(answers_, {});
+    for (auto& bytes : answers) append(bytes);
     while (!waiting_.empty() && total < settings_.max_write_bytes && on_wire_ < settings_.max_in_flight) {
         const auto index = waiting_.front();
         waiting_.pop_front();
@@ -121,11 +125,22 @@ void connection_core::flush(effects& out) {
         ++on_wire_;
         s.op->frame.set_opaque(opaque_of(index));
         if (s.op->oneway) oneways_in_write_.push_back(index);
-        append(std::move(s.op->frame.bytes));
+        append(s.op->frame.bytes);
     }
     if (chunks.empty()) return;
     write_outstanding_ = true;
     out.write = std::move(chunks);
+}
+
+// How much one write could take of what waits, large frames apart.
+std::size_t connection_core::waiting_bytes() const {
+    std::size_t bytes = 0;
+    for (const auto index : waiting_) {
+        if (bytes >= settings_.max_write_bytes) break;
+        if (const auto& op = slots_[index].op; op && op->frame.bytes.size() < gather_from)
+            bytes += op->frame.bytes.size();
+    }
+    return bytes;
 }
 
 void connection_core::forget(const operation& op) {
@@ -213,6 +228,7 @@ void connection_core::count_unknown(time_point now) {
 void connection_core::on_frames(const received_frames& received, time_point now, effects& out) {
     if (phase_ != phase::ready) return;
     backoff_.succeeded();
+    out.completed.reserve(out.completed.size() + received.frames.size());
     for (const auto& frame : received.frames) {
         auto header = protocol::decode_command(frame);
         if (!header) {

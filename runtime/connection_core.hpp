@@ -1,5 +1,6 @@
 #pragma once
 
+#include <rmq/protocol/limits.hpp>
 #include <rmq/runtime/backoff.hpp>
 #include <rmq/runtime/clock.hpp>
 #include <rmq/runtime/deadline_queue.hpp>
@@ -34,10 +35,11 @@ struct effects {
 struct connection_settings {
     duration connect_timeout = std::chrono::seconds{3};
     backoff_settings reconnect{};
-    std::uint32_t max_in_flight = 65535;         // further requests wait for a place
-    std::size_t max_write_bytes = 256U * 1024;   // one write takes about so much; a larger frame goes alone
-    std::uint32_t max_unknown_per_minute = 100;  // answers that nobody asked for; one more and the connection is closed
-    bool keep_connected = false;                 // reconnect in the background, not only when a request wants it
+    std::uint32_t max_in_flight = default_limits.in_flight;  // further requests wait for a place
+    std::size_t max_write_bytes = 256U * 1024;               // one write takes about so much; a larger frame goes alone
+    std::uint32_t max_unknown_per_minute =
+        default_limits.unknown_answers;  // answers that nobody asked for; one more and the connection is closed
+    bool keep_connected = false;         // reconnect in the background, not only when a request wants it
 };
 
 /// One connection to a broker as a state machine: what waits, what is in flight, when it expires, when to reconnect.
@@ -86,6 +88,7 @@ private:
     };
 
     [[nodiscard]] std::int32_t opaque_of(std::uint32_t index) const noexcept;
+    [[nodiscard]] std::size_t waiting_bytes() const;
     std::optional<std::uint32_t> take_slot();
     void release_slot(std::uint32_t index);
     void open(time_point now, effects& out);

@@ -6,6 +6,7 @@ namespace rmq::runtime {
 
 void deliver_all(std::vector<completion>& completed, const completion_sink& sink) {
     std::vector<completion> batch;
+    batch.reserve(completed.size());
     for (auto& done : completed) {
         if (done.op->how == delivery::inline_)
             done.op->deliver(std::move(done.outcome));

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <rmq/protocol/command.hpp>
+#include <rmq/protocol/reply.hpp>
+#include <rmq/protocol/request.hpp>
 #include <rmq/runtime/clock.hpp>
-#include <rmq/runtime/reply.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -14,8 +14,8 @@
 
 namespace rmq::runtime {
 
-/// What a connection is for, for life: group members are indexed by TCP channel, so only one may heartbeat.
-enum class connection_role : std::uint8_t { shared, control, long_poll };
+using protocol::connection_role;
+using protocol::reply;
 
 /// Which thread may run an operation's deliver().
 enum class delivery : std::uint8_t {

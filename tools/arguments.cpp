@@ -23,4 +23,10 @@ std::pair<std::string, std::string> parse_property(const std::string& option, co
     return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+void add_examples(CLI::App& to, std::initializer_list<std::string_view> examples) {
+    std::string text = "Examples:";
+    for (const std::string_view example : examples) text.append("\n  rmqctl --broker 127.0.0.1:10911 ").append(example);
+    to.footer(text);
+}
+
 }  // namespace rmq::tools

@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace rmq::tools {
@@ -14,5 +16,8 @@ CLI::Option* add_duration(CLI::App& to, const std::string& name, std::chrono::mi
 
 /// `k=v`; the first '=' parts them. Throws CLI::ValidationError when there is none, or nothing before it.
 std::pair<std::string, std::string> parse_property(const std::string& option, const std::string& text);
+
+/// What stands below a command's options in its --help. Each example is written without "rmqctl --broker …".
+void add_examples(CLI::App& to, std::initializer_list<std::string_view> examples);
 
 }  // namespace rmq::tools

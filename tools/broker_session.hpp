@@ -7,11 +7,24 @@
 #include <rmq/client.hpp>
 #include <rmq/runtime/endpoint.hpp>
 
+#include <type_traits>
 #include <utility>
 
 namespace rmq::tools {
 
-/// Runs one command against the broker of --broker: `ask(client)` gives a result, `show(value, out)` tells it.
+/// Tells an answer; the exit code is `show`'s, if it has one.
+template <class Show, class... What>
+int tell(Show& show, const What&... what) {
+    if constexpr (std::is_void_v<std::invoke_result_t<Show&, const What&...>>) {
+        show(what...);
+        return done;
+    } else {
+        return show(what...);
+    }
+}
+
+/// Runs one command against the broker of --broker: `ask(client)` gives a result, `show(value, out)` tells
+/// it; `show(out)` when there is no value. `show` may return an exit code.
 template <class Ask, class Show>
 int with_broker(const invocation& in, Ask&& ask, Show&& show) {
     const output out{in.json};
@@ -25,8 +38,11 @@ int with_broker(const invocation& in, Ask&& ask, Show&& show) {
         const broker_client client = create_broker_client(context, where->host, where->port);
         const auto outcome = std::forward<Ask>(ask)(client);
         if (!outcome) return out.failure(outcome.error());
-        std::forward<Show>(show)(*outcome, out);
-        return done;
+        if constexpr (std::is_void_v<typename std::remove_cvref_t<decltype(outcome)>::value_type>) {
+            return tell(show, out);
+        } else {
+            return tell(show, *outcome, out);
+        }
     } catch (const exception& e) {
         return out.failure(e.error());
     }

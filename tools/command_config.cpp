@@ -54,9 +54,11 @@ void add_config(CLI::App& app, invocation& in) {
     auto file = std::make_shared<std::string>();
     CLI::App* check_command = command->add_subcommand("check", "Report every fault of a configuration file");
     check_command->add_option("file", *file, "The file")->required();
+    check_command->footer("Examples:\n  rmqctl config check /etc/rmq.toml");
     check_command->callback([&in, file] { in.run = [&in, file] { return check(*file, output{in.json}); }; });
 
     CLI::App* reference = command->add_subcommand("reference", "Print a file with every key, explained");
+    reference->footer("Examples:\n  rmqctl config reference > rmq.toml");
     reference->callback([&in] { in.run = [&in] { return print_reference(output{in.json}, in.json); }; });
 }
 

@@ -67,6 +67,7 @@ void add_mini_cluster(CLI::App& app, invocation& in) {
         ->allow_extra_args(false);
     command->add_option("--release", options->version, "Whose behaviour to show")->capture_default_str();
     command->add_flag("--storage-free", options->storage_free, "Answer sends without keeping anything: for load tests");
+    command->footer("Examples:\n  rmqctl mini-cluster --brokers 2\n  rmqctl mini-cluster --port 10911 --release 4.9.7");
     command->callback([&in, options] { in.run = [&in, options] { return serve(*options, output{in.json}); }; });
 }
 

@@ -1,7 +1,6 @@
 #include "arguments.hpp"
 #include "broker_session.hpp"
-
-#include <rmq/runtime/logging.hpp>
+#include "message_json.hpp"
 
 #include <memory>
 #include <string>
@@ -9,47 +8,32 @@
 namespace rmq::tools {
 namespace {
 
-constexpr std::size_t shown_body = 200;
-
-json message_object(const message_view& m) {
-    json properties = json::object();
-    for (const auto& [name, value] : m.properties) {
-        properties[std::string{name}] = value;  // a repeated name: the last counts
+const char* status_name(pull_status s) {
+    switch (s) {
+        case pull_status::found:
+            return "FOUND";
+        case pull_status::no_new_message:
+            return "NO_NEW_MSG";
+        case pull_status::no_matched_message:
+            return "NO_MATCHED_MSG";
+        case pull_status::offset_illegal:
+            return "OFFSET_ILLEGAL";
     }
-    json out{{"topic", m.topic},
-             {"queue", m.queue_id},
-             {"offset", m.queue_offset},
-             {"message_id", m.message_id()},
-             {"offset_message_id", m.offset_message_id()},
-             {"tags", m.tags()},
-             {"properties", std::move(properties)},
-             {"flag", m.flag},
-             {"sys_flag", m.sys_flag},
-             {"born_timestamp", m.born_timestamp},
-             {"store_timestamp", m.store_timestamp},
-             {"commit_log_offset", m.commit_log_offset},
-             {"stored_size", m.stored_size},
-             {"reconsume_times", m.reconsume_times}};
-    put_bytes(out, "body", m.body);
-    return out;
+    return "";
 }
 
 void show(const pulled& p, const output& out) {
     for (const message_view& m : p.messages) {
-        out.words(std::to_string(m.queue_offset) + "  " + runtime::escaped(m.message_id()) + "  " +
-                  (m.tags().empty() ? std::string{} : "[" + runtime::escaped(m.tags()) + "]  ") +
-                  runtime::escaped(m.body, shown_body));
-        out.object({{"message", message_object(m)}});
+        out.words(message_words(m));
+        out.object(message_object(m));
     }
     out.words(std::string{to_string(p.status)} + ": " + std::to_string(p.messages.size()) +
               " messages; the queue has " + std::to_string(p.min_offset) + " to " + std::to_string(p.max_offset) +
               ", go on from " + std::to_string(p.next_offset));
-    out.object({{"status", to_string(p.status)},
-                {"messages", p.messages.size()},
-                {"next_offset", p.next_offset},
-                {"min_offset", p.min_offset},
-                {"max_offset", p.max_offset},
-                {"suggested_broker_id", p.suggested_broker_id}});
+    out.object({{"status", status_name(p.status)},
+                {"nextBeginOffset", p.next_offset},
+                {"minOffset", p.min_offset},
+                {"maxOffset", p.max_offset}});
 }
 
 }  // namespace
@@ -64,12 +48,16 @@ void add_pull(CLI::App& app, invocation& in) {
     command->add_option("--max", query->max_messages, "No more messages than this")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    command->add_option("--tags", query->tags, "Tag expression: paid || refunded")->capture_default_str();
+    auto* tags = command->add_option("--tags", query->tags, "Tag expression: paid || refunded")->capture_default_str();
+    command->add_option("--sql", query->sql, "SQL expression over properties: a > 5")->excludes(tags);
     command->add_option("--group", query->group, "The consumer group to ask as")->capture_default_str();
+    command->add_option("--commit-offset", query->commit_offset, "Also store this offset for the group");
     add_duration(*command, "--suspend", query->suspend,
                  "When nothing is there, let the broker wait so long for a message");
     add_duration(*command, "--timeout", query->timeout,
                  "For everything, connecting included [3s; longer with --suspend]");
+    add_examples(*command, {"pull --topic orders --queue 0 --offset 0 --group billing",
+                            "pull --topic orders --tags 'paid || refunded' --suspend 20s --json"});
     command->callback([&in, query] {
         in.run = [&in, query] {
             return with_broker(

@@ -1,11 +1,11 @@
 #include "arguments.hpp"
+#include "body_source.hpp"
 #include "broker_session.hpp"
+#include "progress_line.hpp"
 
 #include <rmq/runtime/logging.hpp>
 
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,31 +13,36 @@
 namespace rmq::tools {
 namespace {
 
-// Over what any frame can carry; more need not be read to be refused.
-constexpr std::size_t max_body = std::size_t{16} << 20;
-
 struct send_arguments {
     message what;
     send_options how;
     std::string body_file;
+    bool lines = false;
 };
 
-void read_body(std::istream& from, const std::string& name, std::string& body) {
-    body.resize(max_body + 1);
-    from.read(body.data(), static_cast<std::streamsize>(body.size()));
-    body.resize(static_cast<std::size_t>(from.gcount()));
-    if (body.size() > max_body) throw CLI::ValidationError("--body-file", name + " is longer than 16 MiB");
+const char* status_name(send_status s) {
+    switch (s) {
+        case send_status::ok:
+            return "SEND_OK";
+        case send_status::flush_disk_timeout:
+            return "FLUSH_DISK_TIMEOUT";
+        case send_status::flush_slave_timeout:
+            return "FLUSH_SLAVE_TIMEOUT";
+        case send_status::slave_not_available:
+            return "SLAVE_NOT_AVAILABLE";
+    }
+    return "";
 }
 
-void load_body(send_arguments& arguments) {
-    if (arguments.body_file.empty()) return;
-    if (arguments.body_file == "-") {
-        read_body(std::cin, "standard input", arguments.what.body);
-        return;
-    }
-    std::ifstream file{arguments.body_file, std::ios::binary};
-    if (!file) throw CLI::ValidationError("--body-file", "can't read " + arguments.body_file);
-    read_body(file, arguments.body_file, arguments.what.body);
+json receipt_object(const send_receipt& r) {
+    return {{"status", status_name(r.status)},
+            {"msgId", r.message_id},
+            {"offsetMsgId", r.offset_message_id},
+            {"topic", r.topic},
+            {"brokerName", r.broker},
+            {"queueId", r.queue_id},
+            {"queueOffset", r.queue_offset},
+            {"transactionId", r.transaction_id}};
 }
 
 void show(const send_receipt& r, const output& out) {
@@ -45,34 +50,38 @@ void show(const send_receipt& r, const output& out) {
     out.words("stored in " + text(r.topic) + ", queue " + std::to_string(r.queue_id) + ", offset " +
               std::to_string(r.queue_offset) + ", as " + text(r.message_id) +
               (r.status == send_status::ok ? std::string{} : ", but " + std::string{to_string(r.status)}));
-    out.object({{"status", to_string(r.status)},
-                {"broker", r.broker},
-                {"topic", r.topic},
-                {"queue", r.queue_id},
-                {"offset", r.queue_offset},
-                {"message_id", r.message_id},
-                {"offset_message_id", r.offset_message_id},
-                {"transaction_id", r.transaction_id},
-                {"region", r.region},
-                {"trace_on", r.trace_on}});
+    out.object(receipt_object(r));
 }
 
-}  // namespace
+// Ends with the first message that can't be sent.
+result<std::size_t> send_lines(const broker_client& to, send_arguments& arguments, const output& out) {
+    progress_line progress{"messages sent"};
+    while (std::getline(std::cin, arguments.what.body)) {
+        if (arguments.what.body.empty()) continue;
+        const auto sent = to.send(arguments.what, arguments.how);
+        if (!sent) return tl::unexpected{sent.error()};
+        out.object(receipt_object(*sent));
+        progress.step();
+    }
+    return progress.steps();
+}
 
-void add_send(CLI::App& app, invocation& in) {
-    auto arguments = std::make_shared<send_arguments>();
+int run(const invocation& in, send_arguments& arguments) {
+    if (!arguments.lines) {
+        return with_broker(
+            in, [&](const broker_client& to) { return to.send(arguments.what, arguments.how); }, show);
+    }
+    return with_broker(
+        in, [&](const broker_client& to) { return send_lines(to, arguments, output{in.json}); },
+        [](std::size_t, const output&) {});
+}
+
+void add_message_options(CLI::App& command, const std::shared_ptr<send_arguments>& arguments) {
     message& what = arguments->what;
-    CLI::App* command = app.add_subcommand("send", "Send one message");
-    command->add_option("--topic", what.topic, "Where to")->required();
-    command->add_option("--queue", arguments->how.queue_id, "Queue id; the broker picks one when it isn't given");
-    CLI::Option_group* body = command->add_option_group("body", "One of these");
-    body->add_option("--body", what.body, "The body, as text");
-    body->add_option("--body-file", arguments->body_file, "A file that holds the body; - is standard input");
-    body->require_option(1);
-    command->add_option("--tag", what.tags, "The message's tag");
-    command->add_option("--key", what.keys, "An index key; may be repeated")->allow_extra_args(false);
+    command.add_option("--tag", what.tags, "The message's tag");
+    command.add_option("--key", what.keys, "An index key; may be repeated")->allow_extra_args(false);
     command
-        ->add_option_function<std::vector<std::string>>(
+        .add_option_function<std::vector<std::string>>(
             "--prop",
             [arguments](const std::vector<std::string>& all) {
                 for (const auto& text : all) arguments->what.properties.push_back(parse_property("--prop", text));
@@ -80,17 +89,39 @@ void add_send(CLI::App& app, invocation& in) {
             "A property of yours; may be repeated")
         ->type_name("NAME=VALUE")
         ->allow_extra_args(false);
-    command->add_option("--sharding-key", what.sharding_key, "The ordering key");
-    command->add_option("--delay-level", what.delay_level, "1 (1 s) to 18 (2 h)")->check(CLI::Range(0, 18));
-    command->add_option("--flag", what.flag, "A number kept with the message");
+    command.add_option("--sharding-key", what.sharding_key, "The ordering key");
+    auto* level = command.add_option("--delay-level", what.delay_level, "1 (1 s) to 18 (2 h)");
+    level->check(CLI::Range(0, 18));
+    add_duration(command, "--delay", what.delay, "An exact delay, by brokers from 5.0 on")->excludes(level);
+    command.add_option("--flag", what.flag, "A number kept with the message");
+    command.add_flag("--transactional", arguments->how.transactional,
+                     "A half message: seen by nobody until end-transaction commits it");
+}
+
+}  // namespace
+
+void add_send(CLI::App& app, invocation& in) {
+    auto arguments = std::make_shared<send_arguments>();
+    CLI::App* command = app.add_subcommand("send", "Send a message, or one a line");
+    command->add_option("--topic", arguments->what.topic, "Where to")->required();
+    command->add_option("--queue", arguments->how.queue_id, "Queue id; the broker picks one when it isn't given");
+    CLI::Option_group* body = command->add_option_group("body", "One of these");
+    body->add_option("--body", arguments->what.body, "The body, as text");
+    body->add_option("--body-file", arguments->body_file, "A file that holds the body; - is standard input");
+    body->add_flag("--lines", arguments->lines,
+                   "Each line of standard input is the body of a message; empty ones are left out");
+    body->require_option(1);
+    add_message_options(*command, arguments);
+    command->add_flag("--require-ok", arguments->how.require_ok,
+                      "Nothing less than SEND_OK is good: flushed and replicated as the broker is configured");
     command->add_option("--group", arguments->how.group, "The producer group");
-    add_duration(*command, "--timeout", arguments->how.timeout, "For everything, connecting included [3s]");
+    add_duration(*command, "--timeout", arguments->how.timeout, "For each message, connecting included [3s]");
+    add_examples(*command, {"send --topic orders --body hello --tag paid --prop region=eu",
+                            "send --topic orders --queue 0 --body-file order.bin --key order-7 --json",
+                            "send --topic words --lines < /usr/share/dict/words"});
     command->callback([&in, arguments] {
-        load_body(*arguments);
-        in.run = [&in, arguments] {
-            return with_broker(
-                in, [&](const broker_client& to) { return to.send(arguments->what, arguments->how); }, show);
-        };
+        if (!arguments->body_file.empty()) arguments->what.body = read_body_file(arguments->body_file);
+        in.run = [&in, arguments] { return run(in, *arguments); };
     });
 }
 

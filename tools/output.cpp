@@ -3,7 +3,8 @@
 #include "error_kind.hpp"
 #include "exit_code.hpp"
 
-#include <rmq/protocol/hex.hpp>
+#include <rmq/protocol/detail/base64.hpp>
+#include <rmq/protocol/detail/text.hpp>
 
 #include <iostream>
 #include <optional>
@@ -22,41 +23,34 @@ void put(json& object, const char* name, std::optional<std::int32_t> number) {
 
 std::string dumped(const json& value) { return value.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace); }
 
-bool is_utf8(std::string_view bytes) {
-    try {
-        static_cast<void>(json(bytes).dump());
-        return true;
-    } catch (const json::type_error&) {  // "invalid UTF-8 byte"
-        return false;
-    }
-}
-
 }  // namespace
 
 void put_bytes(json& object, const std::string& name, std::string_view bytes) {
-    if (is_utf8(bytes)) {
+    if (protocol::detail::is_utf8(bytes)) {
         object[name] = bytes;
     } else {
-        object[name + "_hex"] = protocol::to_hex(std::as_bytes(std::span{bytes.data(), bytes.size()}));
+        object[name + "Base64"] = protocol::detail::to_base64(std::as_bytes(std::span{bytes.data(), bytes.size()}));
     }
 }
 
 json to_json(const error& e) {
-    json out{{"kind", error_kind(e.code)}, {"message", e.message()}, {"fate", to_string(e.request)}};
-    put(out, "operation", e.where.operation);
-    put(out, "broker", e.where.broker);
-    put(out, "address", e.where.address);
-    put(out, "topic", e.where.topic);
-    put(out, "queue", e.where.queue_id);
-    put(out, "group", e.where.group);
-    put(out, "client_id", e.where.client_id);
-    put(out, "opaque", e.where.opaque);
-    if (e.where.attempts != 0) out["attempts"] = e.where.attempts;
-    if (e.where.elapsed.count() != 0) out["elapsed_us"] = e.where.elapsed.count();
-    if (e.response_code != 0) out["response_code"] = e.response_code;
-    put(out, "detail", e.detail);
-    put(out, "remark", e.remark);
-    return out;
+    json context = json::object();
+    put(context, "operation", e.where.operation);
+    put(context, "brokerName", e.where.broker);
+    put(context, "address", e.where.address);
+    put(context, "topic", e.where.topic);
+    put(context, "queueId", e.where.queue_id);
+    put(context, "group", e.where.group);
+    put(context, "clientId", e.where.client_id);
+    put(context, "opaque", e.where.opaque);
+    if (e.where.attempts != 0) context["attempts"] = e.where.attempts;
+    if (e.where.elapsed.count() != 0) context["elapsedMicros"] = e.where.elapsed.count();
+    return {{"kind", error_kind(e.code)},
+            {"message", e.message()},
+            {"responseCode", e.response_code == 0 ? json(nullptr) : json(e.response_code)},
+            {"remark", e.remark.empty() ? json(nullptr) : json(e.remark)},
+            {"fate", to_string(e.request)},
+            {"context", std::move(context)}};
 }
 
 void output::words(std::string_view line) const { std::cerr << line << '\n'; }

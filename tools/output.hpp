@@ -11,9 +11,9 @@ namespace rmq::tools {
 
 using json = nlohmann::ordered_json;
 
-/// Bytes under `name` if they are UTF-8, else in hexadecimal under `name`_hex: nothing is lost.
+/// Bytes under `name` if they are UTF-8, else as Base64 under `name`Base64: nothing is lost.
 void put_bytes(json& object, const std::string& name, std::string_view bytes);
-/// The whole error, field by field; those that do not apply are left out.
+/// The whole error; of its context what applies.
 json to_json(const error& e);
 
 /// Where a command's answers go: words to standard error, for people, and with --json objects to standard output, one a

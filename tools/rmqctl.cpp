@@ -20,9 +20,24 @@ int run(int argc, char** argv) {
     app.require_subcommand(1);
     app.fallthrough();  // so that these options may also stand behind the command
     add_send(app, in);
+    add_send_batch(app, in);
     add_pull(app, in);
+    add_offset(app, in);
+    add_consumers(app, in);
+    add_view(app, in);
+    add_query(app, in);
+    add_topic(app, in);
+    add_runtime_info(app, in);
+    add_heartbeat(app, in);
+    add_unregister(app, in);
+    add_lock(app, in);
+    add_unlock(app, in);
+    add_end_transaction(app, in);
+    add_send_back(app, in);
+    add_request(app, in);
     add_mini_cluster(app, in);
     add_config(app, in);
+    add_completion(app, in);
     try {
         app.parse(argc, argv);
     } catch (const CLI::RequiredError& e) {

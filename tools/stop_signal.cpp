@@ -44,11 +44,20 @@ stop_signal::stop_signal() {
 stop_signal::~stop_signal() { ::close(signals_); }
 
 const char* stop_signal::wait() {
+    for (;;)
+        if (const char* why = wait_for(std::chrono::hours{1})) return why;
+}
+
+const char* stop_signal::wait_for(std::chrono::milliseconds time) {
+    using clock = std::chrono::steady_clock;
+    const auto end = clock::now() + time;
     // poll ignores negative descriptors.
     std::array<pollfd, 2> watched{pollfd{signals_, POLLIN, 0},
                                   pollfd{ends_with_its_writer(STDIN_FILENO) ? STDIN_FILENO : -1, POLLIN, 0}};
     for (;;) {
-        if (::poll(watched.data(), watched.size(), -1) < 0) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock::now());
+        if (left.count() <= 0) return nullptr;
+        if (::poll(watched.data(), watched.size(), static_cast<int>(left.count())) < 0) {
             if (errno == EINTR) continue;
             throw std::system_error(errno, std::generic_category(), "poll");
         }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 namespace rmq::tools {
 
 /// Waits for SIGINT, SIGTERM or, when standard input is a pipe or a socket, its end: so the process ends with whoever
@@ -14,6 +16,8 @@ public:
 
     /// Returns why: words for people.
     const char* wait();
+    /// The same; nullptr when that time is over first.
+    const char* wait_for(std::chrono::milliseconds time);
 
 private:
     int signals_ = -1;  // a signalfd

@@ -82,11 +82,16 @@ std::string context_impl::next_client_id(const std::string& instance) {
 }
 
 std::shared_ptr<manager_life> context_impl::start_manager(const settings& wanted) {
-    auto who = std::make_shared<runtime::requester>();
+    auto who = std::make_shared<protocol::requester>();
     who->client_id = next_client_id(wanted.client.instance);
     who->producer_group = wanted.client.producer_group;
     who->request_timeout = wanted.client.request_timeout;
     who->max_message_size = wanted.client.max_message_size;
+    who->header = wanted.client.header;
+    who->credentials = wanted.client.credentials;
+    who->compression = wanted.client.compression.value_or(who->compression);
+    who->compression_level = wanted.client.compression_level;
+    who->compress_from = wanted.client.compression ? wanted.client.compress_from : 0;
     who->ids = ids_;
 
     auto setup = std::make_shared<actors::manager_setup>();

@@ -13,7 +13,7 @@ manager_facade::~manager_facade() { life_->tell_stop(); }
 
 request_target manager_facade::target(std::string_view name_or_address) const {
     request_target to{life_->directory->find(name_or_address), life_->who, callbacks_, threads_, {}};
-    if (!to.port) to.asked_for = name_or_address;
+    if (!to.port) to.asked_for.name = name_or_address;
     return to;
 }
 

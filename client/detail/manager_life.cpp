@@ -5,7 +5,7 @@
 namespace rmq::client {
 
 manager_life::manager_life(actors::broker_manager manager, std::shared_ptr<actors::broker_directory> brokers,
-                           std::shared_ptr<const runtime::requester> asker)
+                           std::shared_ptr<const protocol::requester> asker)
     : directory(std::move(brokers)), who(std::move(asker)), actor_(std::move(manager)) {}
 
 actors::broker_manager manager_life::actor() const {

@@ -2,7 +2,7 @@
 
 #include <rmq/actors/broker_directory.hpp>
 #include <rmq/actors/messages.hpp>
-#include <rmq/runtime/requester.hpp>
+#include <rmq/protocol/requester.hpp>
 
 #include <condition_variable>
 #include <memory>
@@ -14,10 +14,10 @@ namespace rmq::client {
 class manager_life {
 public:
     manager_life(actors::broker_manager manager, std::shared_ptr<actors::broker_directory> brokers,
-                 std::shared_ptr<const runtime::requester> asker);
+                 std::shared_ptr<const protocol::requester> asker);
 
     const std::shared_ptr<actors::broker_directory> directory;
-    const std::shared_ptr<const runtime::requester> who;
+    const std::shared_ptr<const protocol::requester> who;
 
     /// Nothing once the context has ended.
     [[nodiscard]] actors::broker_manager actor() const;

@@ -41,6 +41,24 @@ std::string too_small(std::string_view other, const std::string& least, const st
     return "expected at least " + std::string{other} + " (" + least + "), got " + value;
 }
 
+void check_credentials(const std::optional<credentials>& who, std::vector<setting_fault>& out) {
+    if (!who) return;
+    const std::string table = "client.credentials.";
+    if (who->access_key.empty()) out.push_back({table + "access_key", {}, "expected the access key of the secret"});
+    if (who->secret_key.empty()) {
+        out.push_back({table + "secret_key", table + "secret_key_file",
+                       "expected secret_key or secret_key_file to hold the secret of the access key"});
+    }
+}
+
+void check_compression(const client_settings& client, std::vector<setting_fault>& out) {
+    constexpr int highest = 9;  // of zlib
+    if (client.compression != protocol::compression_type::zlib || client.compression_level <= highest) return;
+    out.push_back(
+        {"client.compression_level", "client.compression",
+         "expected at most " + std::to_string(highest) + " for zlib, got " + std::to_string(client.compression_level)});
+}
+
 }  // namespace
 
 std::vector<setting_fault> find_contradictions(const settings& candidate) {
@@ -58,6 +76,8 @@ std::vector<setting_fault> find_contradictions(const settings& candidate) {
             {"pool.max_queued_bytes", "client.max_message_size",
              too_small("max_message_size", size(candidate.client.max_message_size), size(pool.max_queued_bytes))});
     }
+    check_compression(candidate.client, out);
+    check_credentials(candidate.client.credentials, out);
     check_brokers_differ(candidate.brokers, out);
     return out;
 }

@@ -1,5 +1,6 @@
 #include <rmq/client/detail/setting_keys.hpp>
 #include <rmq/client/detail/units.hpp>
+#include <rmq/protocol/limits.hpp>
 #include <rmq/runtime/endpoint.hpp>
 
 #include <algorithm>
@@ -32,6 +33,15 @@ std::optional<std::string> broker_name_fault(std::string_view text) {
     if (!text.empty() && text.size() <= 255 && std::ranges::none_of(text, is_blank)) return std::nullopt;
     return "expected a broker name of 1 to 255 characters without blanks";
 }
+
+// Java trims what it reads from files; a key with a blank in it is a mistake in a file of ours.
+std::optional<std::string> account_fault(std::string_view text) {
+    const auto is_blank = [](char c) { return (c >= 0 && c <= ' ') || c == '\x7f'; };
+    if (text.size() <= 255 && std::ranges::none_of(text, is_blank)) return std::nullopt;
+    return "expected at most 255 characters without blanks";
+}
+
+std::optional<std::string> any_text(std::string_view) { return std::nullopt; }
 
 std::optional<std::string> address_fault(std::string_view text) {
     if (runtime::endpoint::parse(text)) return std::nullopt;
@@ -77,6 +87,7 @@ constexpr setting_key number_key(std::string_view table, std::string_view name, 
             .max = range.max,
             .docs = docs,
             .example = {},
+            .words = {},
             .text_fault = nullptr,
             .get = [](const settings& from, std::size_t) { return to_value((from.*Table).*Field); },
             .set = [](settings& to, std::size_t, const setting_value& value) { assign((to.*Table).*Field, value); }};
@@ -100,10 +111,76 @@ constexpr setting_key broker_key(std::string_view name, std::optional<std::strin
             .max = 0,
             .docs = docs,
             .example = example,
+            .words = {},
             .text_fault = text_fault,
             .get = [](const settings& from, std::size_t index) { return to_value(from.brokers.at(index).*Field); },
             .set = [](settings& to, std::size_t index,
                       const setting_value& value) { assign(to.brokers.at(index).*Field, value); }};
+}
+
+// The words of a choice stand for the values at the same place.
+template <auto Field, const auto& Words, const auto& Values>
+constexpr setting_key choice_key(std::string_view name, std::string_view docs) {
+    static_assert(std::size(Words) == std::size(Values));
+    return {.table = "client",
+            .name = name,
+            .kind = setting_kind::choice,
+            .min = 0,
+            .max = 0,
+            .docs = docs,
+            .example = {},
+            .words = Words,
+            .text_fault = nullptr,
+            .get =
+                [](const settings& from, std::size_t) {
+                    const auto at = std::ranges::find(Values, from.client.*Field) - std::begin(Values);
+                    return setting_value{
+                        std::string{std::in_range<std::size_t>(at) && static_cast<std::size_t>(at) < std::size(Words)
+                                        ? Words[static_cast<std::size_t>(at)]
+                                        : "?"}};
+                },
+            .set =
+                [](settings& to, std::size_t, const setting_value& value) {
+                    const auto at = std::ranges::find(Words, std::get<std::string>(value)) - std::begin(Words);
+                    to.client.*Field = Values[static_cast<std::size_t>(at)];
+                }};
+}
+
+constexpr std::array<std::string_view, 2> header_words{"binary", "json"};
+constexpr std::array header_values{serialize_type::rocketmq, serialize_type::json};
+constexpr std::array<std::string_view, 4> compression_words{"zlib", "lz4", "zstd", "none"};
+constexpr std::array<std::optional<protocol::compression_type>, 4> compression_values{
+    protocol::compression_type::zlib, protocol::compression_type::lz4, protocol::compression_type::zstd, std::nullopt};
+
+void assign(secret& field, const setting_value& value) { field = secret{std::get<std::string>(value)}; }
+setting_value to_value(const secret& field) { return std::string{field.empty() ? "" : "(set)"}; }
+
+// Credentials of which nothing is set are none.
+template <auto Field>
+constexpr setting_key credentials_key(std::string_view name, setting_kind kind,
+                                      std::optional<std::string> (*text_fault)(std::string_view),
+                                      std::string_view docs) {
+    return {.table = "client.credentials",
+            .name = name,
+            .kind = kind,
+            .min = 0,
+            .max = 0,
+            .docs = docs,
+            .example = {},
+            .words = {},
+            .text_fault = text_fault,
+            .get =
+                [](const settings& from, std::size_t) {
+                    const auto& who = from.client.credentials;
+                    return who ? to_value((*who).*Field) : setting_value{std::string{}};
+                },
+            .set =
+                [](settings& to, std::size_t, const setting_value& value) {
+                    auto& who = to.client.credentials;
+                    if (!who) who.emplace();
+                    assign((*who).*Field, value);
+                    if (*who == credentials{}) who.reset();
+                }};
 }
 
 constexpr std::int64_t minute = 60'000;
@@ -121,6 +198,8 @@ using k = setting_kind;
 
 constexpr std::array tables{
     setting_table{"client", false, "Who this client is and what it allows itself per request."},
+    setting_table{"client.credentials", false,
+                  "Who we are to brokers that control access. Where a key is set, every request is signed."},
     setting_table{"broker", true, "One broker. Repeat the table for each; brokers can also be added by the program."},
     setting_table{"pool", false, "The connections to each broker and the queue in front of them."},
     setting_table{"supervision", false, "What happens when a broker's actor crashes."},
@@ -143,6 +222,34 @@ constexpr std::array keys{
         "client", "max_message_size", k::size, {1, largest_body},
         "The longest message body that is sent; a longer one is refused before anything leaves the process. Change it "
         "together with the broker's maxMessageSize, whose default is the same."),
+    choice_key<&c::header, header_words, header_values>(
+        "header",
+        "How request headers are written: `binary` is shorter and cheaper, `json` is readable in a packet capture. "
+        "Brokers read both; what does not fit a binary header (codes over 16 bits) is written as JSON anyway."),
+    choice_key<&c::compression, compression_words, compression_values>(
+        "compression",
+        "How message bodies are compressed: `zlib`, `lz4`, `zstd`, or `none`. Brokers and consumers before 4.9.4 know "
+        "zlib only; zstd packs best and lz4 is fastest."),
+    number_key<client, &c::compression_level>(
+        "client", "compression_level", k::count, {1, 22},
+        "How hard compressing tries: 1 to 9 for zlib, to 22 for zstd; lz4 ignores it. Raise it where the network is "
+        "the limit, lower it where the processor is."),
+    number_key<client, &c::compress_from>(
+        "client", "compress_from", k::size, {1, largest_body},
+        "Message bodies of so many bytes and more are compressed. Raise it when small messages should not cost time."),
+    credentials_key<&credentials::access_key>(
+        "access_key", k::text, account_fault,
+        "The account's access key, or the user's name. Empty, like the secret key: requests are not signed."),
+    credentials_key<&credentials::secret_key>(
+        "secret_key", k::secret, any_text,
+        "The secret that belongs to the access key, best as \"${VARIABLE}\". Never shown in faults or logs."),
+    credentials_key<&credentials::secret_key>(
+        "secret_key_file", k::secret_file, any_text,
+        "A file that holds nothing but the secret key, instead of secret_key. At most 4 KiB; line ends behind the key "
+        "do not count."),
+    credentials_key<&credentials::security_token>(
+        "security_token", k::secret, any_text,
+        "The token of a temporary account, if it is one. Never shown in faults or logs."),
     broker_key<&broker_settings::name>(
         "name", broker_name_fault, "broker-a",
         "The broker's name as the cluster knows it (brokerName), unique in these settings. No blanks, 1 to 255 "
@@ -151,11 +258,11 @@ constexpr std::array keys{
         "address", address_fault, "127.0.0.1:10911",
         "Where it listens: host:port, a.b.c.d:port or [IPv6]:port; unique in these settings."),
     number_key<pool, &p::shared_connections>(
-        "pool", "shared_connections", k::count, {1, 64},
+        "pool", "shared_connections", k::count, {1, default_limits.connections},
         "Connections per broker that all callers share. One carries more than most brokers serve; add some when one "
         "connection's latency under load is the limit."),
     number_key<pool, &p::max_in_flight>(
-        "pool", "max_in_flight", k::count, {1, 65535},
+        "pool", "max_in_flight", k::count, {1, default_limits.in_flight},
         "Requests that may wait for their answer on one connection. Lower it to keep a slow broker's backlog small: "
         "further requests wait in the queue."),
     number_key<pool, &p::max_queued>(
@@ -205,14 +312,18 @@ std::string setting_key::format(std::int64_t value) const {
             return format_duration(std::chrono::milliseconds{value});
         case setting_kind::size:
             return format_size(value);
-        case setting_kind::text:
-        case setting_kind::count:
+        default:
             break;
     }
     return std::to_string(value);
 }
 
 std::string setting_key::expectation() const {
+    if (kind == setting_kind::choice) {
+        std::string out = "one of";
+        for (const auto word : words) out += (word == words.front() ? " \"" : ", \"") + std::string{word} + '"';
+        return out;
+    }
     std::string_view noun = "a whole number";
     if (kind == setting_kind::duration) noun = "a duration";
     if (kind == setting_kind::size) noun = "a size";
@@ -220,6 +331,10 @@ std::string setting_key::expectation() const {
 }
 
 std::optional<std::string> setting_key::fault_of(const setting_value& value) const {
+    if (kind == setting_kind::choice) {
+        if (std::ranges::find(words, std::get<std::string>(value)) != words.end()) return std::nullopt;
+        return "expected " + expectation();
+    }
     if (const auto* text = std::get_if<std::string>(&value)) return text_fault(*text);
     const std::int64_t number = std::get<std::int64_t>(value);
     if (number >= min && number <= max) return std::nullopt;

@@ -22,12 +22,15 @@ public:
 private:
     void read_single(const setting_table& table, const toml::node& node);
     void read_repeated(const setting_table& table, const toml::node& node);
+    /// Reads `node` if `table` has a table of that name in it, as [client] has [client.credentials].
+    bool read_nested(const setting_table& table, std::string_view name, const toml::node& node);
     void read_keys(const setting_table& table, const toml::table& content, std::size_t index);
     void read_value(const setting_key& key, const toml::node& node, std::size_t index);
     [[nodiscard]] std::optional<setting_value> to_value(const setting_key& key, const toml::node& node,
                                                         const std::string& path);
     void require_keys(const setting_table& table, const toml::table& content, std::size_t index);
     void report_contradictions();
+    void report_two_secrets();
 
     const environment& variables_;
     fault_list& faults_;

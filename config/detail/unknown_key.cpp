@@ -24,6 +24,11 @@ std::vector<std::string_view> keys_of(std::string_view table) {
     for (const setting_key& key : setting_keys()) {
         if (key.table == table) out.push_back(key.name);
     }
+    // Tables in it are keys of it, too.
+    for (const setting_table& other : setting_tables()) {
+        if (other.name.size() > table.size() && other.name.starts_with(table) && other.name[table.size()] == '.')
+            out.push_back(other.name.substr(table.size() + 1));
+    }
     return out;
 }
 
@@ -54,11 +59,15 @@ std::string unknown_table_text(std::string_view written) {
     std::vector<std::string_view> names;
     std::string headers;
     for (const setting_table& table : setting_tables()) {
-        names.push_back(table.name);
-        headers += (headers.empty() ? "" : ", ") + header(table);
+        const std::size_t dot = table.name.rfind('.');
+        names.push_back(table.name.substr(dot + 1));  // without a dot: the whole of it
+        if (dot == std::string_view::npos) headers += (headers.empty() ? "" : ", ") + header(table);
     }
     const std::string unknown = "unknown key \"" + printable(written) + "\": ";
-    if (const auto name = nearest(written, names)) return unknown + "did you mean " + header(table_named(*name)) + "?";
+    if (const auto name = nearest(written, names)) {
+        const auto table = std::ranges::find(names, *name) - names.begin();
+        return unknown + "did you mean " + header(setting_tables()[static_cast<std::size_t>(table)]) + "?";
+    }
     for (const setting_key& key : setting_keys()) {
         if (nearest(written, std::array{key.name})) return unknown + belongs_in(key);
     }

@@ -1,5 +1,6 @@
 #include <rmq/mini_cluster/detail/broker_core.hpp>
 
+#include <rmq/protocol/detail/byte_reader.hpp>
 #include <rmq/protocol/detail/ip_text.hpp>
 #include <rmq/protocol/request_code.hpp>
 
@@ -25,9 +26,23 @@ constexpr std::array operations{
     operation{request_code::lite_pull_message, on_pull, true},
     operation{request_code::get_max_offset, on_max_offset},
     operation{request_code::get_min_offset, on_min_offset},
+    operation{request_code::search_offset_by_timestamp, on_search_offset},
+    operation{request_code::get_earliest_msg_storetime, on_earliest_store_time},
+    operation{request_code::query_consumer_offset, on_query_offset},
+    operation{request_code::update_consumer_offset, on_update_offset},
+    operation{request_code::view_message_by_id, on_view_message},
+    operation{request_code::query_message, on_query_messages},
+    operation{request_code::get_topic_stats_info, on_topic_stats},
+    operation{request_code::get_consumer_list_by_group, on_consumer_ids},
     operation{request_code::heart_beat, on_heartbeat},
     operation{request_code::unregister_client, on_unregister},
+    operation{request_code::update_and_create_topic, on_create_topic},
+    operation{request_code::delete_topic_in_broker, on_delete_topic},
     operation{request_code::get_broker_runtime_info, on_runtime_info},
+    operation{request_code::lock_batch_mq, on_lock_queues},
+    operation{request_code::unlock_batch_mq, on_unlock_queues},
+    operation{request_code::end_transaction, on_end_transaction},
+    operation{request_code::consumer_send_msg_back, on_send_back},
 };
 
 std::optional<response> on_unknown(const request& r) {
@@ -58,7 +73,10 @@ broker_state::broker_state(broker_settings s)
       topics(settings.auto_create_topics, settings.template_queues, settings.limits.topics),
       store(settings.limits.messages, settings.limits.bytes),
       clients(settings.limits.groups),
+      groups(settings.limits.groups),
+      offsets(settings.limits.offsets),
       parked(settings.limits.waiting_pulls),
+      locks(settings.limits.queue_locks),
       unique_ids(ip_of(settings).span(), 0, static_cast<std::uint32_t>(settings.address.port)) {}
 
 serialize_type answer_header(const broker_settings& settings, const response& r, serialize_type asked_in) noexcept {
@@ -116,7 +134,13 @@ std::size_t broker_core::on_frames(connection_id from, std::span<const protocol:
 
 void broker_core::on_request(connection_id from, const protocol::command& head, std::span<const std::byte> body,
                              moment now, effects& out) {
-    if (head.is_response()) return;  // to something this broker asked; nothing it asks wants an answer
+    if (head.is_response()) {
+        client_answer answer{
+            head.code, std::string{head.remark.value_or("")}, {}, std::string{protocol::detail::as_text(body)}};
+        for (const auto& f : head.ext) answer.fields.emplace_back(f.key, f.value.value_or(""));
+        state_.questions.settle(from, head.opaque, std::move(answer));
+        return;
+    }
     if (state_.started_ms == 0) state_.started_ms = now.wall_ms;
     log_.seen(from, head.code);
     const request r{from, head, body, now};
@@ -166,21 +190,38 @@ void broker_core::on_disconnected(connection_id which, effects& out) {
     log_.closed(which);
     state_.peers.erase(which);
     state_.parked.drop(which);
+    state_.questions.drop(which);
     on_clients_gone(state_, which, out);
 }
 
 std::optional<runtime::time_point> broker_core::next_wake() const {
     auto wake = state_.parked.next();
-    if (!later_.empty() && (!wake || later_.begin()->first < *wake)) wake = later_.begin()->first;
+    const auto sooner = [&](std::optional<runtime::time_point> other) {
+        if (other && (!wake || *other < *wake)) wake = other;
+    };
+    if (!later_.empty()) sooner(later_.begin()->first);
+    sooner(state_.halves.next());
+    sooner(state_.delayed.next());
     return wake;
 }
 
 void broker_core::on_tick(moment now, effects& out) {
+    on_delays_over(state_, now, out);  // before pulls: one may be for what comes now
+    on_checks_due(state_, now, out);
     on_pulls_expired(state_, now.steady, out);
     while (!later_.empty() && later_.begin()->first <= now.steady) {
         out.append(std::move(later_.begin()->second));
         later_.erase(later_.begin());
     }
+}
+
+bool broker_core::ask_client(std::string_view client, request_code code, std::span<const protocol::ext_field> fields,
+                             std::span<const std::byte> body, on_client_answer done, effects& out) {
+    const auto to = state_.clients.connection_of(client);
+    if (!to) return false;
+    const auto opaque = tell_client(state_, *to, code, fields, body, !done, out);
+    if (done) state_.questions.add(*to, opaque, std::move(done));
+    return true;
 }
 
 std::vector<message_view> broker_core::stored(std::string_view topic, std::int32_t queue_id) const {
@@ -189,6 +230,9 @@ std::vector<message_view> broker_core::stored(std::string_view topic, std::int32
 
 void broker_core::forget_messages() {
     state_.store = message_store{state_.settings.limits.messages, state_.settings.limits.bytes};
+    state_.offsets = consumer_offsets{state_.settings.limits.offsets};
+    state_.halves.clear();
+    state_.delayed.clear();
 }
 
 }  // namespace rmq::mini

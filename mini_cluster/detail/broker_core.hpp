@@ -32,6 +32,13 @@ public:
     [[nodiscard]] std::optional<runtime::time_point> next_wake() const;
     void on_tick(moment now, effects& out);
 
+    /// Sends a request of the broker's own to a client known by heartbeat; oneway without `done`. False: no such
+    /// client.
+    bool ask_client(std::string_view client, request_code code, std::span<const protocol::ext_field> fields,
+                    std::span<const std::byte> body, on_client_answer done, effects& out);
+
+    /// What a broker has only in memory: the locks of queues. Its clients go with their connections.
+    void forget_locks() { state_.locks.clear(); }
     /// A restart without a disk: messages and offsets are gone, topics stay.
     void forget_messages();
     /// Creates or changes a topic; false when the table of topics is full.

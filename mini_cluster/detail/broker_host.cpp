@@ -135,6 +135,14 @@ void broker_host::arm() {
     });
 }
 
+bool broker_host::ask_client(std::string_view client, request_code code, std::span<const protocol::ext_field> fields,
+                             std::span<const std::byte> body, on_client_answer done) {
+    effects out;
+    const bool known = core_.ask_client(client, code, fields, body, std::move(done), out);
+    apply(std::move(out));
+    return known;
+}
+
 void broker_host::kill(ending how) {
     asio::error_code ignored;
     listening_ = false;
@@ -151,6 +159,7 @@ void broker_host::kill(ending how) {
 }
 
 void broker_host::restart(bool keep_messages) {
+    core_.forget_locks();
     if (!keep_messages) core_.forget_messages();
     freeze(false);
     hold_replies(false);

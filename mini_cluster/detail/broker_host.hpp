@@ -30,6 +30,10 @@ public:
     /// Requests are read and acted on; no answer leaves.
     void hold_replies(bool held);
 
+    /// A request of the broker's own (broker_core::ask_client).
+    bool ask_client(std::string_view client, request_code code, std::span<const protocol::ext_field> fields,
+                    std::span<const std::byte> body, on_client_answer done);
+
     [[nodiscard]] broker_core& core() noexcept { return core_; }
     [[nodiscard]] const broker_settings& settings() const noexcept { return core_.state().settings; }
     [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <rmq/mini_cluster/detail/delayed_messages.hpp>
 #include <rmq/mini_cluster/detail/release.hpp>
 #include <rmq/protocol/message_view.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace rmq::mini {
 
@@ -18,7 +21,9 @@ struct broker_limits {
     std::size_t bytes = std::size_t{256} * 1024 * 1024;  // of stored messages
     std::size_t topics = 10'000;                         // besides the broker's own
     std::size_t groups = 10'000;                         // of producers, and of consumers
+    std::size_t offsets = 100'000;                       // of consumer groups
     std::size_t waiting_pulls = 100'000;
+    std::size_t queue_locks = 100'000;
 };
 
 /// One broker: who it is and how it behaves. Does not change while it lives.
@@ -32,8 +37,16 @@ struct broker_settings {
     bool auto_create_topics = true;
     std::int32_t template_queues = 8;  // of TBW102: a new topic gets no more
     std::int32_t max_body_size = 4 * 1024 * 1024;
-    bool storage_free = false;  // answers sends alike and keeps nothing
+    std::chrono::milliseconds transaction_timeout{6000};               // then a half message's producer is asked
+    std::chrono::milliseconds transaction_check_interval{0};           // and then again; 0: as the release
+    std::vector<std::chrono::milliseconds> delays = default_delays();  // of retries, by level
+    bool storage_free = false;                                         // answers sends alike and keeps nothing
     broker_limits limits{};
+
+    [[nodiscard]] std::chrono::milliseconds check_interval() const noexcept {
+        if (transaction_check_interval.count() > 0) return transaction_check_interval;
+        return std::chrono::seconds{release.version >= protocol::v5(1, 1) ? 30 : 60};
+    }
 };
 
 }  // namespace rmq::mini

@@ -1,15 +1,22 @@
 #pragma once
 
 #include <rmq/mini_cluster/detail/broker_settings.hpp>
+#include <rmq/mini_cluster/detail/client_questions.hpp>
 #include <rmq/mini_cluster/detail/client_table.hpp>
+#include <rmq/mini_cluster/detail/consumer_offsets.hpp>
+#include <rmq/mini_cluster/detail/delayed_messages.hpp>
 #include <rmq/mini_cluster/detail/effects.hpp>
+#include <rmq/mini_cluster/detail/group_names.hpp>
+#include <rmq/mini_cluster/detail/half_messages.hpp>
 #include <rmq/mini_cluster/detail/message_store.hpp>
 #include <rmq/mini_cluster/detail/moment.hpp>
+#include <rmq/mini_cluster/detail/queue_locks.hpp>
 #include <rmq/mini_cluster/detail/response.hpp>
 #include <rmq/mini_cluster/detail/topic_table.hpp>
 #include <rmq/mini_cluster/detail/waiting_pulls.hpp>
 #include <rmq/protocol/command.hpp>
 #include <rmq/protocol/message_id.hpp>
+#include <rmq/protocol/request_code.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -31,7 +38,13 @@ struct broker_state {
     topic_table topics;
     message_store store;
     client_table clients;
+    group_names groups;  // of consumers
+    consumer_offsets offsets;
     waiting_pulls parked;
+    queue_locks locks;
+    half_messages halves;
+    delayed_messages delayed;
+    client_questions questions;
     std::unordered_map<connection_id, message_host> peers;
     protocol::unique_id_generator unique_ids;  // for messages that came without one
     std::int32_t next_opaque = 0;              // of the broker's own requests to clients
@@ -57,9 +70,52 @@ std::optional<response> on_send(broker_state& broker, const request& r, effects&
 std::optional<response> on_pull(broker_state& broker, const request& r, effects& others);        // pull_requests.cpp
 std::optional<response> on_max_offset(broker_state& broker, const request& r, effects& others);  // offset_requests.cpp
 std::optional<response> on_min_offset(broker_state& broker, const request& r, effects& others);  // offset_requests.cpp
+std::optional<response> on_search_offset(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_earliest_store_time(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_query_offset(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_update_offset(broker_state& broker, const request& r, effects& others);
+// message_requests.cpp
+std::optional<response> on_view_message(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_query_messages(broker_state& broker, const request& r, effects& others);
 std::optional<response> on_heartbeat(broker_state& broker, const request& r, effects& others);   // client_requests.cpp
 std::optional<response> on_unregister(broker_state& broker, const request& r, effects& others);  // client_requests.cpp
-std::optional<response> on_runtime_info(broker_state& broker, const request& r, effects& others);  // info_requests.cpp
+std::optional<response> on_create_topic(broker_state& broker, const request& r, effects& others);  // topic_requests.cpp
+std::optional<response> on_delete_topic(broker_state& broker, const request& r, effects& others);  // topic_requests.cpp
+// info_requests.cpp
+std::optional<response> on_runtime_info(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_topic_stats(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_consumer_ids(broker_state& broker, const request& r, effects& others);
+
+std::optional<response> on_lock_queues(broker_state& broker, const request& r, effects& others);    // lock_requests.cpp
+std::optional<response> on_unlock_queues(broker_state& broker, const request& r, effects& others);  // lock_requests.cpp
+// transaction_requests.cpp
+std::optional<response> on_end_transaction(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_send_back(broker_state& broker, const request& r,
+                                     effects& others);  // send_back_requests.cpp
+
+/// A request of the broker's own; its opaque. (client_requests.cpp)
+std::int32_t tell_client(broker_state& broker, connection_id to, request_code code,
+                         std::span<const protocol::ext_field> fields, std::span<const std::byte> body, bool oneway,
+                         effects& others);
+
+// delivery.cpp
+/// Stores a message that the broker itself moves, and wakes the pulls that wait for it. Nothing when it has no room.
+std::optional<placed> deliver(broker_state& broker, const kept_message& m, effects& others);
+/// The same after the time of a delay level; 0 is now. False when there is no room.
+bool deliver_later(broker_state& broker, kept_message m, std::int32_t level, moment now, effects& others);
+/// The message that begins there, its body as it is stored.
+std::optional<message_view> stored_at(const broker_state& broker, std::int64_t commit_log_offset);
+void on_delays_over(broker_state& broker, moment now, effects& others);
+
+// transaction_requests.cpp
+/// A half message was stored; from now on its producers will be asked about it. `immunity_seconds`: its property, or
+/// nothing.
+void on_half_message(broker_state& broker, std::int64_t commit_log_offset, std::string_view immunity_seconds,
+                     moment now);
+void on_checks_due(broker_state& broker, moment now, effects& others);
+
+/// Attempts to consume a message, unless the request says otherwise (SubscriptionGroupConfig.retryMaxTimes).
+inline constexpr std::int32_t default_max_reconsume_times = 16;
 
 /// A message has come to a queue: answers the parked pulls that wanted it.
 void on_arrival(broker_state& broker, std::string_view topic, std::int32_t queue_id, std::int32_t tag_code,

@@ -39,6 +39,13 @@ bool client_table::add_consumer(connection_id on, std::string_view group, std::s
     return changed;
 }
 
+bool client_table::note_fingerprint(std::string_view group, std::int32_t fingerprint) {
+    const auto at = fingerprints_.find(group);
+    if (at != fingerprints_.end()) return std::exchange(at->second, fingerprint) != fingerprint;
+    if (fingerprints_.size() < capacity_) fingerprints_.emplace(std::string{group}, fingerprint);
+    return false;
+}
+
 void client_table::remove_producer(connection_id on, std::string_view group) {
     const auto at = producers_.find(group);
     if (at == producers_.end()) return;
@@ -69,6 +76,25 @@ std::vector<std::string> client_table::remove(connection_id on) {
 const client_table::consumer_group* client_table::consumers(std::string_view group) const {
     const auto at = consumers_.find(group);
     return at == consumers_.end() ? nullptr : &at->second;
+}
+
+std::optional<connection_id> client_table::next_producer(std::string_view group) {
+    const auto at = producers_.find(group);
+    if (at == producers_.end()) return std::nullopt;
+    const auto next = at->second.upper_bound(last_asked_);
+    last_asked_ = (next == at->second.end() ? at->second.begin() : next)->first;
+    return last_asked_;
+}
+
+std::optional<connection_id> client_table::connection_of(std::string_view client) const {
+    std::optional<connection_id> first;
+    const auto look = [&](const std::map<connection_id, std::string>& members) {
+        for (const auto& [on, id] : members)
+            if (id == client && (!first || on < *first)) first = on;
+    };
+    for (const auto& [name, group] : consumers_) look(group.members);
+    for (const auto& [name, members] : producers_) look(members);
+    return first;
 }
 
 std::vector<std::string> client_table::producer_ids(std::string_view group) const {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,8 @@ public:
     /// True when the group has changed: a new connection, or other topics.
     bool add_consumer(connection_id on, std::string_view group, std::string_view client, bool broadcasting,
                       std::map<std::string, subscription, std::less<>> subscriptions);
+    /// Heartbeat V2: takes note of the fingerprint under which a group comes now. True when it came under another one.
+    bool note_fingerprint(std::string_view group, std::int32_t fingerprint);
     void remove_producer(connection_id on, std::string_view group);
     /// True when the connection was a member.
     bool remove_consumer(connection_id on, std::string_view group);
@@ -42,13 +45,19 @@ public:
 
     [[nodiscard]] const consumer_group* consumers(std::string_view group) const;
     [[nodiscard]] std::vector<std::string> producer_ids(std::string_view group) const;
+    /// A connection of the group; each in its turn.
+    std::optional<connection_id> next_producer(std::string_view group);
+    /// The first connection on which this client heartbeats.
+    [[nodiscard]] std::optional<connection_id> connection_of(std::string_view client) const;
     [[nodiscard]] std::size_t producer_groups() const noexcept { return producers_.size(); }
     [[nodiscard]] std::size_t consumer_groups() const noexcept { return consumers_.size(); }
 
 private:
     std::size_t capacity_;
+    connection_id last_asked_ = 0;
     std::map<std::string, std::map<connection_id, std::string>, std::less<>> producers_;
     std::map<std::string, consumer_group, std::less<>> consumers_;
+    std::map<std::string, std::int32_t, std::less<>> fingerprints_;  // by group
 };
 
 }  // namespace rmq::mini

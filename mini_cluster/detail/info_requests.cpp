@@ -1,9 +1,15 @@
 #include <rmq/mini_cluster/detail/broker_state.hpp>
 
+#include <rmq/mini_cluster/detail/java_exception.hpp>
+#include <rmq/protocol/consumer_ids.hpp>
 #include <rmq/protocol/detail/byte_reader.hpp>
+#include <rmq/protocol/kv_table_body.hpp>
+#include <rmq/protocol/name_list_body.hpp>
+#include <rmq/protocol/topic_stats.hpp>
 
-#include <array>
+#include <algorithm>
 #include <string>
+#include <utility>
 
 namespace rmq::mini {
 
@@ -27,16 +33,25 @@ std::string uptime(std::int64_t seconds) {
     return text + part(1) + " seconds ]";
 }
 
+response with_body(std::string_view text) {
+    response r;
+    const auto bytes = protocol::detail::as_bytes(text);
+    r.body.assign(bytes.begin(), bytes.end());
+    return r;
+}
+
+// A topic may be created with two billion queues, but no answer tells of more than these.
+constexpr std::int32_t max_queues_told = 4096;
+
 }  // namespace
 
-// GET_BROKER_RUNTIME_INFO: what a memory-only broker can truly say of the real one's table. No value needs escaping.
+// GET_BROKER_RUNTIME_INFO: what a memory-only broker can truly say of the real one's table.
 std::optional<response> on_runtime_info(broker_state& broker, const request& r, effects&) {
     const release& as = broker.settings.release;
     const std::string log_end = std::to_string(broker.store.log_size());
-    const std::array<std::pair<std::string_view, std::string>, 16> table{{
+    protocol::kv_table table{
         {"brokerVersion", std::to_string(as.version)},
         {"brokerVersionDesc", version_name(as.version)},
-        {"brokerActive", "true"},
         {"bootTimestamp", std::to_string(broker.started_ms)},
         {"runtime", uptime((r.now.wall_ms - broker.started_ms) / 1000)},
         {"msgPutTotalTodayNow", std::to_string(broker.messages_put)},
@@ -50,18 +65,46 @@ std::optional<response> on_runtime_info(broker_state& broker, const request& r, 
         {"dispatchBehindBytes", "0"},
         {"sendThreadPoolQueueSize", "0"},
         {"pullThreadPoolQueueSize", std::to_string(broker.parked.size())},
-    }};
-    std::string text = R"({"table":{)";
-    for (const auto& [key, value] : table) {
-        if (text.back() != '{') text += ',';
-        text.append(1, '"').append(key).append(R"(":")").append(value).append(1, '"');
-    }
-    text += "}}";
-    response info;
+    };
+    if (as.is_5()) table.emplace("brokerActive", "true");
+    response info = with_body(protocol::encode_kv_table(table));
     info.has_fields = false;
-    const auto bytes = protocol::detail::as_bytes(text);
-    info.body.assign(bytes.begin(), bytes.end());
     return info;
+}
+
+std::optional<response> on_topic_stats(broker_state& broker, const request& r, effects&) {
+    const auto name = protocol::decode_topic_stats_request(r.head);
+    if (!name) return thrown(java_exception(r.head, name.error()));
+    const topic_config* topic = broker.topics.find(*name);
+    if (topic == nullptr) {
+        response no;
+        no.has_fields = false;
+        return refused(std::move(no), response_code::topic_not_exist, "topic[" + std::string{*name} + "] not exist");
+    }
+    topic_statistics stats;
+    const std::int32_t queues = std::min(std::max(topic->read_queues, topic->write_queues), max_queues_told);
+    for (std::int32_t queue = 0; queue < queues; ++queue) {
+        const std::int64_t end = broker.store.max_offset(*name, queue);
+        const auto* last = broker.store.find(*name, queue, end - 1);
+        stats.queues.push_back({.queue = {std::string{*name}, broker.settings.name, queue},
+                                .max_offset = end,
+                                .last_update = last == nullptr ? 0 : last->store_timestamp});
+    }
+    response answer = with_body(protocol::encode_topic_stats(stats));
+    answer.has_fields = false;
+    return answer;
+}
+
+std::optional<response> on_consumer_ids(broker_state& broker, const request& r, effects&) {
+    const auto group = protocol::decode_consumer_ids_request(r.head);
+    if (!group) return thrown(java_exception(r.head, group.error()));
+    const auto* known = broker.clients.consumers(*group);
+    if (known == nullptr || known->members.empty()) {
+        return refused(response{}, response_code::system_error, "no consumer for this group, " + std::string{*group});
+    }
+    std::vector<std::string> ids;
+    for (const auto& [connection, client] : known->members) ids.push_back(client);
+    return with_body(protocol::encode_consumer_ids(ids));
 }
 
 }  // namespace rmq::mini

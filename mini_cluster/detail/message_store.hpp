@@ -1,5 +1,6 @@
 #pragma once
 
+#include <rmq/mini_cluster/detail/message_index.hpp>
 #include <rmq/mini_cluster/detail/tag_filter.hpp>
 #include <rmq/protocol/error.hpp>
 #include <rmq/protocol/message_view.hpp>
@@ -48,7 +49,12 @@ struct got {
 class message_store {
 public:
     message_store(std::size_t max_messages, std::size_t max_bytes)
-        : max_messages_(max_messages), max_bytes_(max_bytes) {}
+        : max_messages_(max_messages), max_bytes_(max_bytes), index_(4 * max_messages) {}
+    message_store(message_store&&) = default;
+    message_store& operator=(message_store&&) = default;
+    message_store(const message_store&) = delete;  // queues point into the log
+    message_store& operator=(const message_store&) = delete;
+    ~message_store() = default;
 
     /// True when `messages` more of `bytes` in all still fit.
     [[nodiscard]] bool has_room(std::size_t messages, std::size_t bytes) const noexcept;
@@ -63,21 +69,33 @@ public:
     [[nodiscard]] std::int64_t max_offset(std::string_view topic, std::int32_t queue_id) const;
     [[nodiscard]] std::vector<message_view> all(std::string_view topic, std::int32_t queue_id) const;
 
-    [[nodiscard]] std::size_t messages() const noexcept { return messages_; }
+    /// A message in the log.
+    struct record {
+        std::vector<std::byte> bytes;  // as it is served
+        std::int64_t commit_log_offset = 0;
+        std::int64_t store_timestamp = 0;
+        std::int32_t tag_code = 0;
+    };
+    /// The message that begins there; nothing when none does.
+    [[nodiscard]] const record* at(std::int64_t commit_log_offset) const noexcept;
+    /// A message of a queue; nothing when it has no such offset.
+    [[nodiscard]] const record* find(std::string_view topic, std::int32_t queue_id, std::int64_t queue_offset) const;
+    [[nodiscard]] const message_index& index() const noexcept { return index_; }
+    /// The topic is deleted: its queues begin anew. The messages stay in the log.
+    void forget_queues(std::string_view topic);
+
+    [[nodiscard]] std::size_t messages() const noexcept { return log_.size(); }
     [[nodiscard]] std::int64_t log_size() const noexcept { return log_size_; }
 
 private:
-    struct record {
-        std::vector<std::byte> bytes;  // as it is served
-        std::int32_t tag_code = 0;
-    };
-    using queue = std::deque<record>;
+    using queue = std::vector<const record*>;
     [[nodiscard]] const queue* find(std::string_view topic, std::int32_t queue_id) const;
 
     std::size_t max_messages_;
     std::size_t max_bytes_;
-    std::size_t messages_ = 0;
     std::int64_t log_size_ = 0;
+    message_index index_;
+    std::deque<record> log_;  // by commit log offset; elements never move
     std::map<std::string, std::map<std::int32_t, queue>, std::less<>> topics_;
 };
 

@@ -125,6 +125,7 @@ std::optional<response> on_pull(broker_state& broker, const request& r, effects&
     const auto pull = protocol::decode_pull_message_request(r.head);
     if (!pull) return thrown(java_exception(r.head, pull.error()));
     if (auto no = objection(broker, r, *pull)) return no;
+    broker.groups.add(pull->group);
     pull_job job{r.from,
                  r.head.opaque,
                  r.head.type,
@@ -138,6 +139,9 @@ std::optional<response> on_pull(broker_state& broker, const request& r, effects&
     if (auto no = own ? own_filter(broker, *pull, job.filter) : heartbeat_filter(broker, *pull, job.filter)) return no;
 
     response answer = run(broker, job);
+    // Whatever the pull has found. A parked one is not asked again.
+    if (protocol::sys_flag::has(pull->sys_flag, pull_flag::commit_offset))
+        broker.offsets.put(pull->group, pull->topic, pull->queue_id, pull->commit_offset);
     const bool may_wait = protocol::sys_flag::has(pull->sys_flag, pull_flag::suspend) && !r.head.is_oneway();
     if (answer.code != response_code::pull_not_found || !may_wait || broker.parked.full()) return answer;
     constexpr std::int64_t longest = std::int64_t{24} * 60 * 60 * 1000;

@@ -20,6 +20,10 @@ struct release {
     }
     /// INVALID_PARAMETER (29) for a wrong queue or topic name; before, SYSTEM_ERROR (1).
     [[nodiscard]] constexpr bool knows_invalid_parameter() const noexcept { return version >= protocol::v5(3, 2); }
+    /// SEARCH_OFFSET_BY_TIMESTAMP looks for a boundary; before, for the nearest message.
+    [[nodiscard]] constexpr bool knows_time_boundaries() const noexcept { return version >= protocol::v5(1, 4); }
+    /// UPDATE_CONSUMER_OFFSET refuses groups that nobody has created.
+    [[nodiscard]] constexpr bool checks_groups_of_offsets() const noexcept { return version >= protocol::v5(3, 0); }
     [[nodiscard]] constexpr bool knows_heartbeat_v2() const noexcept { return version >= protocol::v5(1, 3); }
     /// Answers come in the header type of their request; otherwise always in the broker's own, JSON.
     [[nodiscard]] constexpr bool answers_in_request_type() const noexcept {

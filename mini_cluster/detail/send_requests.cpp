@@ -1,6 +1,7 @@
 #include <rmq/mini_cluster/detail/broker_state.hpp>
 
 #include <rmq/mini_cluster/detail/java_exception.hpp>
+#include <rmq/mini_cluster/detail/kept_message.hpp>
 #include <rmq/mini_cluster/detail/property_map.hpp>
 #include <rmq/protocol/batch_body.hpp>
 #include <rmq/protocol/detail/byte_reader.hpp>
@@ -14,6 +15,7 @@
 #include <rmq/protocol/topic_name.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -44,8 +46,6 @@ response receipt(const broker_settings& settings, std::string_view ids, std::int
     if (!transaction_id.empty()) r.fields.add_owned("transactionId", std::string{transaction_id});
     return r;
 }
-
-std::int32_t tag_code_of(std::string_view tags) { return tags.empty() ? 0 : protocol::java_hash(tags); }
 
 std::string offset_id(const message_host& at, std::int64_t commit_log_offset) {
     const auto ip = protocol::detail::parse_ip(at.ip).value_or(protocol::detail::ip_bytes{});
@@ -139,6 +139,28 @@ stored_message_fields fields_of(const broker_state& broker, const request& r, co
     return m;
 }
 
+// What a consumer sends to its retry topic comes back after its delay, or is a dead letter after too many attempts
+// (handleRetryAndDLQ). Returns the delay level.
+std::int32_t prepare_retry(broker_state& broker, const send_request& send, property_map& properties,
+                           stored_message_fields& m, std::string& dead_letters) {
+    if (!protocol::is_retry_topic(send.topic)) return 0;
+    const std::int32_t most = send.max_reconsume_times.value_or(default_max_reconsume_times);
+    const bool too_often = broker.settings.release.is_5() ? send.reconsume_times > most : send.reconsume_times >= most;
+    if (too_often) {
+        dead_letters = protocol::dead_letter_topic(send.topic.substr(protocol::retry_topic({}).size()));
+        if (broker.topics.find(dead_letters) == nullptr)
+            broker.topics.put({dead_letters, 1, 1, perm_read | perm_write});
+        m.topic = dead_letters;
+        m.queue_id = 0;
+        properties.remove(names::delay);
+        return 0;
+    }
+    const auto level = properties.find(names::delay);
+    std::int32_t out = 0;
+    std::from_chars(level.data(), level.data() + level.size(), out);
+    return out;
+}
+
 response store_one(broker_state& broker, const request& r, const send_request& send, std::int32_t queue_id,
                    effects& others) {
     const broker_settings& s = broker.settings;
@@ -156,6 +178,8 @@ response store_one(broker_state& broker, const request& r, const send_request& s
         m.queue_id = 0;
         m.sys_flag = protocol::sys_flag::with_transaction(m.sys_flag, 0);
     }
+    std::string dead_letters;  // m.topic looks at it
+    const std::int32_t level = prepare_retry(broker, send, properties, m, dead_letters);
     const std::string text = properties.text(s.release);
     m.properties = text;
     if (text.size() > protocol::max_properties_size || m.body.size() > static_cast<std::size_t>(s.max_body_size)) {
@@ -163,9 +187,18 @@ response store_one(broker_state& broker, const request& r, const send_request& s
     }
     if (!broker.store.has_room(1, protocol::stored_size(m))) return full(s);
     const std::int32_t tag_code = tag_code_of(properties.find(names::tags));
+    if (level > 0) {
+        // A real broker keeps it in a topic of its own meanwhile; its receipt tells the place there.
+        kept_message later{std::string{m.topic}, std::string{m.body}, text, m, tag_code};
+        if (!deliver_later(broker, std::move(later), level, r.now, others)) return full(s);
+        ++broker.messages_put;
+        return receipt(s, offset_id(s.address, broker.store.log_size()), queue_id, 0, transaction_id);
+    }
     const auto where = broker.store.put(m, tag_code);
     if (!where) return refusal(s, response_code::system_error, where.error().detail);
     ++broker.messages_put;
+    if (m.topic == half_topic)
+        on_half_message(broker, where->commit_log_offset, properties.find("CHECK_IMMUNITY_TIME_IN_SECONDS"), r.now);
     on_arrival(broker, m.topic, m.queue_id, tag_code, others);
     return receipt(s, offset_id(s.address, where->commit_log_offset), queue_id, where->queue_offset, transaction_id);
 }

@@ -58,6 +58,11 @@ const topic_config* topic_table::put(topic_config topic) {
     return &topics_.emplace(std::move(name), std::move(topic)).first->second;
 }
 
+void topic_table::erase(std::string_view name) {
+    const auto at = topics_.find(name);
+    if (at != topics_.end()) topics_.erase(at);
+}
+
 const topic_config* topic_table::inherit(std::string_view name, std::string_view from, std::int32_t queues) {
     const topic_config* model = find(from);
     if (model == nullptr || (model->perm & perm_inherit) == 0) return nullptr;

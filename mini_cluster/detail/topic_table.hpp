@@ -41,6 +41,7 @@ public:
     [[nodiscard]] const topic_config* find(std::string_view name) const;
     /// Creates or changes a topic; nothing when the table is full.
     const topic_config* put(topic_config topic);
+    void erase(std::string_view name);
     /// For the first message of a topic: inherits from `from` when that exists and allows it (as many queues as asked
     /// for, but no more than it has); nothing otherwise.
     const topic_config* inherit(std::string_view name, std::string_view from, std::int32_t queues);

@@ -9,9 +9,6 @@
 // Checks that both header encodings share. They return what is wrong, or null.
 namespace rmq::protocol::detail {
 
-// Few headers have more fields: one allocation, usually enough.
-inline constexpr std::size_t usual_ext_fields = 16;
-
 inline const char* wrong_with_key(std::string_view key) noexcept {
     return key.size() > max_ext_key_size ? "an ext key is over 256 bytes" : nullptr;
 }
@@ -25,8 +22,7 @@ inline const char* wrong_with_count(std::size_t fields) noexcept {
 }
 
 // For a field about to be added to `ext`.
-inline const char* wrong_with_next(const std::vector<ext_field>& ext, std::string_view key,
-                                   std::string_view value) noexcept {
+inline const char* wrong_with_next(const ext_fields& ext, std::string_view key, std::string_view value) noexcept {
     if (const char* wrong = wrong_with_count(ext.size() + 1)) return wrong;
     if (const char* wrong = wrong_with_key(key)) return wrong;
     return wrong_with_value(value);

@@ -46,6 +46,8 @@ std::optional<std::int32_t> from_string(std::string text) {
 
 std::optional<std::int64_t> decimal_i64(std::string_view text) noexcept { return parse_all<std::int64_t>(text); }
 
+std::optional<double> decimal_f64(std::string_view text) noexcept { return parse_all<double>(text); }
+
 std::optional<std::int32_t> json_i32(const json_value& value) {
     switch (value.kind) {
         case json_kind::number:

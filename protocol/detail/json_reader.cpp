@@ -58,8 +58,14 @@ bool json_reader::skip_comment() noexcept {
     return true;
 }
 
-bool json_reader::open_object() noexcept {
-    if (!at_object()) return fail("no object where one must begin");
+bool json_reader::open_object() noexcept { return open('{', "no object where one must begin"); }
+
+bool json_reader::open_array() noexcept { return open('[', "no array where one must begin"); }
+
+bool json_reader::open(char begin, const char* otherwise) noexcept {
+    if (fault_ != nullptr) return false;
+    skip_blanks();
+    if (here() != begin) return fail(otherwise);
     if (depth_ == max_depth) return fail("nested too deeply");
     ++at_;
     ++depth_;
@@ -71,6 +77,12 @@ bool json_reader::at_object() noexcept {
     if (fault_ != nullptr) return false;
     skip_blanks();
     return here() == '{';
+}
+
+bool json_reader::at_array() noexcept {
+    if (fault_ != nullptr) return false;
+    skip_blanks();
+    return here() == '[';
 }
 
 // To the next member or over the end of the container. One comma is wanted, more do not matter.
@@ -93,10 +105,16 @@ bool json_reader::skip_commas(char end, bool& ended) noexcept {
     return separated ? fault_ == nullptr : fail("a comma is missing");
 }
 
-bool json_reader::next_key(json_value& key) noexcept {
+bool json_reader::next(char end) noexcept {
     bool ended = false;
-    return fault_ == nullptr && skip_commas('}', ended) && !ended && read_key(key) && expect_colon();
+    return fault_ == nullptr && skip_commas(end, ended) && !ended;
 }
+
+bool json_reader::next_item() noexcept { return next(']'); }
+
+bool json_reader::next_member() noexcept { return next('}'); }
+
+bool json_reader::next_key(json_value& key) noexcept { return next_member() && read_key(key) && expect_colon(); }
 
 bool json_reader::expect_colon() noexcept {
     skip_blanks();

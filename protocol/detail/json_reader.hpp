@@ -1,5 +1,7 @@
 #pragma once
 
+#include <rmq/protocol/limits.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,12 +18,12 @@ struct json_value {
     bool escaped = false;  // a string with backslashes in it
 };
 
-/// Reads one JSON object member by member, without allocating and without throwing. Strict JSON and, of what fastjson
+/// Reads JSON value by value, without allocating and without throwing. Strict JSON and, of what fastjson
 /// also takes: single quotes, bare names as keys, superfluous commas, comments, raw control characters, NaN and
 /// undefined (both null), +1, 01, 1., 1L, keys that are numbers or objects. Not a NUL, nor bytes that are not UTF-8.
 class json_reader {
 public:
-    static constexpr int max_depth = 32;
+    static constexpr int max_depth = default_limits.json_depth;
 
     explicit json_reader(std::string_view text) noexcept;
 
@@ -31,6 +33,17 @@ public:
     bool next_key(json_value& key) noexcept;
     bool read_value(json_value& out) noexcept;
     [[nodiscard]] bool at_object() noexcept;
+
+    // For who builds a tree and looks at each byte once:
+    bool open_array() noexcept;
+    [[nodiscard]] bool at_array() noexcept;
+    /// Goes to the next value of an array; false at its end, which is stepped over, or on a fault.
+    bool next_item() noexcept;
+    /// Goes to the next key of an object, like next_item. The key may be an object itself; a colon follows it.
+    bool next_member() noexcept;
+    bool read_key(json_value& out) noexcept;
+    bool expect_colon() noexcept;
+
     /// True when nothing but blanks is left.
     bool finish() noexcept;
 
@@ -52,8 +65,8 @@ private:
     bool read_word(json_value& out) noexcept;
     bool read_container(json_value& out) noexcept;
     bool skip_members(char end) noexcept;
-    bool read_key(json_value& out) noexcept;
-    bool expect_colon() noexcept;
+    bool open(char begin, const char* otherwise) noexcept;
+    bool next(char end) noexcept;
 
     std::string_view text_;
     std::size_t at_ = 0;

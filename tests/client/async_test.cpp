@@ -59,7 +59,8 @@ TEST_F(async, ResumesACoroutineOnItsOwnExecutor) {
             const pull_query query{.group = "g", .topic = "orders", .queue_id = 1};
             const auto got = co_await client.async_pull(query, asio::use_awaitable);
             EXPECT_EQ(got->messages.at(0).body, "co");
-            done = co_await client.async_max_offset("orders", 1, {}, asio::use_awaitable) == 1;
+            const max_offset_query end{.topic = "orders", .queue_id = 1};
+            done = co_await client.async_max_offset(end, asio::use_awaitable) == 1;
             const raw_query info{.code = 28};
             const auto answer = co_await client.async_request(info, asio::use_awaitable);
             EXPECT_TRUE(answer);

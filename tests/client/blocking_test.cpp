@@ -62,9 +62,9 @@ TEST_F(blocking, TellsThatNothingIsThereAsAResult) {
 }
 
 TEST_F(blocking, AnswersTheMaxOffset) {
-    EXPECT_EQ(client.max_offset("orders", 0).value(), 0);
+    EXPECT_EQ(client.max_offset({.topic = "orders", .queue_id = 0}).value(), 0);
     ASSERT_TRUE(client.send(a_message(), {.queue_id = 0}));
-    EXPECT_EQ(client.max_offset("orders", 0).value(), 1);
+    EXPECT_EQ(client.max_offset({.topic = "orders", .queue_id = 0}).value(), 1);
 }
 
 TEST_F(blocking, PassesAnyCommandOnAndItsAnswerBackWhateverTheCode) {
@@ -78,7 +78,7 @@ TEST_F(blocking, PassesAnyCommandOnAndItsAnswerBackWhateverTheCode) {
 }
 
 TEST_F(blocking, ThrowsTheSameErrorAsAnException) {
-    EXPECT_EQ(value_or_throw(client.max_offset("orders", 0)), 0);
+    EXPECT_EQ(value_or_throw(client.max_offset({.topic = "orders", .queue_id = 0})), 0);
     try {
         value_or_throw(brokers.client("nobody").send(a_message()));
         FAIL();

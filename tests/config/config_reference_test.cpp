@@ -63,17 +63,19 @@ TEST(config_reference, HasARowForEveryFieldOfTheSettings) {
         changed.brokers.resize(1);
         const settings before = changed;
         const detail::setting_value old = key.get(changed, 0);
-        const bool is_text = key.kind == detail::setting_kind::text;
-        key.set(changed, 0,
-                is_text ? detail::setting_value{"changed"} : detail::setting_value{std::get<std::int64_t>(old) + 1});
+        detail::setting_value other{"changed"};
+        if (key.kind == detail::setting_kind::choice) other = std::string{key.words.back()};
+        if (const auto* number = std::get_if<std::int64_t>(&old)) other = *number + 1;
+        key.set(changed, 0, other);
         EXPECT_NE(changed, before) << key.path(0);
         EXPECT_NE(key.get(changed, 0), old) << key.path(0);
         key.set(changed, 0, old);
         EXPECT_EQ(changed, before) << key.path(0);
     }
     // Grows with the structs: a new field without a row fails here.
-    EXPECT_EQ(detail::setting_keys().size(), 16U);
-    static_assert(sizeof(client_settings) == 2 * sizeof(std::string) + 16);
+    EXPECT_EQ(detail::setting_keys().size(), 24U);
+    static_assert(sizeof(client_settings) == 2 * sizeof(std::string) + 4 * 8 + sizeof(std::optional<credentials>));
+    static_assert(sizeof(credentials) == sizeof(std::string) + 2 * sizeof(secret));
     static_assert(sizeof(broker_settings) == 2 * sizeof(std::string));
     static_assert(sizeof(pool_settings) == 3 * 4 + 4 + 4 * 8);
     static_assert(sizeof(supervision_settings) == 4 + 4 + 2 * 8);

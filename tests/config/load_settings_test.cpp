@@ -31,7 +31,15 @@ TEST(load_settings, GivesTheDefaultsForAnEmptyFile) { EXPECT_EQ(settings_of(""),
 TEST(load_settings, ReadsEveryKey) {
     settings expected;
     expected.client = {
-        .instance = "orders", .producer_group = "orders-group", .request_timeout = 500ms, .max_message_size = 1024};
+        .instance = "orders",
+        .producer_group = "orders-group",
+        .request_timeout = 500ms,
+        .max_message_size = 1024,
+        .header = serialize_type::json,
+        .compression = protocol::compression_type::zstd,
+        .compression_level = 19,
+        .compress_from = 512,
+        .credentials = credentials{.access_key = "orders", .secret_key = secret{"s"}, .security_token = secret{"t"}}};
     expected.brokers = {{.name = "broker-a", .address = "10.0.0.5:10911"},
                         {.name = "broker-b", .address = "[::1]:10921"}};
     expected.pool = {.shared_connections = 2,
@@ -48,6 +56,15 @@ instance = "orders"
 producer_group = "orders-group"
 request_timeout = "500ms"
 max_message_size = 1024
+header = "json"
+compression = "zstd"
+compression_level = 19
+compress_from = "512B"
+
+[client.credentials]
+access_key = "orders"
+secret_key = "s"
+security_token = "t"
 
 [[broker]]
 name = "broker-a"

@@ -1,8 +1,8 @@
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -10,8 +10,11 @@ import java.util.TreeMap;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.PullResult;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.client.producer.TransactionListener;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageClientExt;
 import org.apache.rocketmq.common.message.MessageExt;
@@ -22,6 +25,7 @@ import org.apache.rocketmq.common.message.MessageQueue;
  *
  *   read <name server> <topic> <queue id> <first offset> <count>   prints the messages of a queue
  *   send <name server> <topic> <queue id> <count>                  sends that many, prints what it sent
+ *   kinds <name server> <topic>                                    one message of every kind to queue 0
  *
  * One JSON object a line on standard output; a failure is a stack trace and exit code 1.
  */
@@ -47,9 +51,11 @@ public class Interop {
                 Integer.parseInt(args[5]));
         } else if (args.length == 5 && args[0].equals("send")) {
             send(args[1], new MessageQueue(args[2], BROKER_NAME, Integer.parseInt(args[3])), Integer.parseInt(args[4]));
+        } else if (args.length == 3 && args[0].equals("kinds")) {
+            kinds(args[1], args[2]);
         } else {
             throw new IllegalArgumentException("read <name server> <topic> <queue> <offset> <count> | "
-                + "send <name server> <topic> <queue> <count>");
+                + "send <name server> <topic> <queue> <count> | kinds <name server> <topic>");
         }
     }
 
@@ -100,6 +106,71 @@ public class Interop {
         producer.shutdown();
     }
 
+    /** Everything interop_peer kinds sends, in the same order. Only a codec at a time can be chosen in a process. */
+    static void kinds(String nameServer, String topic) throws Exception {
+        MessageQueue queue = new MessageQueue(topic, BROKER_NAME, 0);
+        TransactionMQProducer producer = new TransactionMQProducer("interop_java");
+        producer.setNamesrvAddr(nameServer);
+        producer.setSendMsgTimeout(20000);
+        producer.setTransactionListener(new TransactionListener() {
+            @Override
+            public LocalTransactionState executeLocalTransaction(Message message, Object state) {
+                return (LocalTransactionState) state;
+            }
+
+            @Override
+            public LocalTransactionState checkLocalTransaction(MessageExt message) {
+                return LocalTransactionState.UNKNOW;
+            }
+        });
+        producer.start();
+        producer.send(kind(topic, "first", "makes the topic"), queue);
+        Message many = kind(topic, "properties", "200 of them");
+        for (int i = 0; i < 200; ++i) {
+            many.putUserProperty("p" + i, "\u00e4" + i);
+        }
+        producer.send(many, queue);
+        producer.send(kind(topic, "large", noise(4 * 1024 * 1024)), queue);
+        List<Message> batch = new ArrayList<>();
+        for (int i = 0; i < 3; ++i) {
+            batch.add(kind(topic, "batch", "batch " + i));
+        }
+        producer.send(batch, queue);
+        String codec = System.getProperty("rocketmq.message.compressType", "ZLIB").toLowerCase();
+        producer.send(kind(topic, codec, (codec + " ").repeat(1000)), queue);
+        // The transactional send picks its queue itself: the reader looks through all of them.
+        producer.sendMessageInTransaction(kind(topic, "rollback", "half message: rollback"),
+            LocalTransactionState.ROLLBACK_MESSAGE);
+        producer.sendMessageInTransaction(kind(topic, "commit", "half message: commit"),
+            LocalTransactionState.COMMIT_MESSAGE);
+        Message delayed = kind(topic, "delayed", "a second late");
+        delayed.setDelayTimeLevel(1);
+        producer.send(delayed, queue);
+        producer.shutdown();
+    }
+
+    static Message kind(String topic, String kind, String body) {
+        return kind(topic, kind, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Message kind(String topic, String kind, byte[] body) {
+        Message message = new Message(topic, kind, "kind-" + kind, body);
+        message.putUserProperty("kind", kind);
+        message.putUserProperty("words", "gr\u00fc\u00dfe, \u4f60\u597d = \"{}\"");
+        return message;
+    }
+
+    /** The same bytes as interop_peer's: a linear congruential generator, its high bytes. */
+    static byte[] noise(int size) {
+        byte[] out = new byte[size];
+        int x = 1;
+        for (int i = 0; i < size; ++i) {
+            x = x * 1664525 + 1013904223;
+            out[i] = (byte) (x >>> 24);
+        }
+        return out;
+    }
+
     /** Message i of a run: every length from 1 byte on, all byte values, and some large ones that get compressed. */
     static Message message(String topic, int i) {
         Random random = new Random(i);
@@ -130,12 +201,7 @@ public class Interop {
         line.append(",\"topic\":").append(quoted(queue.getTopic()));
         line.append(",\"queueId\":").append(queue.getQueueId());
         line.append(",\"queueOffset\":").append(offset);
-        try { // the rule of rmqctl: text as text, other bytes as digits
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-            line.append(",\"body\":").append(quoted(text));
-        } catch (CharacterCodingException notText) {
-            line.append(",\"body_hex\":").append(quoted(HexFormat.of().formatHex(body)));
-        }
+        line.append(",\"bodyHex\":").append(quoted(HexFormat.of().formatHex(body)));
         line.append(",\"properties\":{");
         String separator = "";
         for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {

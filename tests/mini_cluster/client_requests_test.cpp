@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <rmq/protocol/frame.hpp>
 #include <rmq/protocol/heartbeat.hpp>
 #include <rmq/protocol/subscription.hpp>
 #include <string>
@@ -20,6 +22,7 @@ protected:
         return broker.ask(on, request_code::heart_beat, {}, protocol::encode_heartbeat_body(data));
     }
     broker_fixture broker;
+    std::int32_t opaque = 0;  // of the broker's last request
 };
 
 TEST_F(ClientRequests, HeartbeatsMakeClientsKnownByConnection) {
@@ -42,6 +45,19 @@ TEST_F(ClientRequests, TheAnswerSaysWhatTheReleaseCan) {
     const auto plain = old.ask(1, request_code::heart_beat, {}, protocol::encode_heartbeat_body({.client_id = "c"}));
     EXPECT_TRUE(plain->ext.empty());
     EXPECT_EQ(plain->version, protocol::v4(9, 7));
+}
+
+TEST_F(ClientRequests, AFingerprintTellsWhetherAGroupHasChanged) {
+    const auto changed = [&](std::int32_t fingerprint) {
+        auto data = consumer("c", "*", 1);
+        data.fingerprint = fingerprint;
+        return *beat(1, data)->field("IS_SUB_CHANGE");
+    };
+    EXPECT_EQ(changed(7), "false") << "the first one";
+    EXPECT_EQ(changed(7), "false");
+    EXPECT_EQ(changed(8), "true");
+    EXPECT_EQ(changed(8), "false");
+    EXPECT_EQ(changed(0), "true") << "an ordinary heartbeat";
 }
 
 TEST_F(ClientRequests, AConsumerGroupGetsItsRetryTopic) {
@@ -115,6 +131,46 @@ TEST_F(ClientRequests, WhatIsNoHeartbeatIsAnsweredAsJavaDoes) {
 TEST_F(ClientRequests, GroupsThatCannotBeAreLeftOutSilently) {
     EXPECT_EQ(beat(1, {.client_id = "c", .consumers = {{.group = "no group"}}})->code, 0);
     EXPECT_EQ(broker.core->state().clients.consumer_groups(), 0U);
+}
+
+TEST_F(ClientRequests, AClientIsAskedAndItsAnswerHandedBack) {
+    beat(1, consumer("c", "*", 1));
+    broker.take_others();
+    std::vector<std::optional<client_answer>> answers;
+    const std::array ext{protocol::ext_field{"consumerGroup", "consumers"}};
+    const auto ask = [&](std::string_view id) {
+        effects out;
+        const bool known = broker.core->ask_client(
+            id, request_code::get_consumer_running_info, ext, {},
+            [&](std::optional<client_answer> a) { answers.push_back(std::move(a)); }, out);
+        for (auto& step : out.steps()) {
+            const auto& write = std::get<effects::write>(step);
+            EXPECT_EQ(write.to, 1U);
+            const auto frame = protocol::next_frame(write.bytes).value().value();
+            opaque = protocol::decode_command(frame)->opaque;
+        }
+        return known;
+    };
+    const auto answer = [&](std::int32_t to) {
+        protocol::command_header header;
+        header.opaque = to;
+        header.flag = protocol::flag_response;
+        header.remark = "fine";
+        broker.ask_frame(1, protocol::encode_frame(serialize_type::json, header, bytes_of("{}")).value());
+    };
+    EXPECT_FALSE(ask("nobody"));
+    ASSERT_TRUE(ask("c"));
+    answer(opaque + 1);
+    EXPECT_TRUE(answers.empty()) << "to something never asked";
+    answer(opaque);
+    answer(opaque);
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(answers[0]->remark, "fine");
+    EXPECT_EQ(answers[0]->body, "{}");
+    ASSERT_TRUE(ask("c"));
+    broker.disconnect(1);
+    ASSERT_EQ(answers.size(), 2U);
+    EXPECT_FALSE(answers[1]) << "its connection has ended";
 }
 
 TEST_F(ClientRequests, GroupsAreBounded) {

@@ -35,6 +35,12 @@ TEST(error_table, GivesOneMeaningPerRequestAndCode) {
         {rq::end_transaction, 1, errc::transaction_failed, never, fate::unknown},
         {rq::get_consumer_list_by_group, 1, errc::consumer_error, never, fate::refused},
         {rq::view_message_by_id, 1, errc::pull_failed, never, fate::refused},
+        {rq::get_producer_connection_list, 1, errc::producer_error, never, fate::refused},
+        {rq::send_reply_message_v2, 1, errc::producer_error, never, fate::unknown},
+        {rq::invoke_broker_to_reset_offset, 1, errc::offset_failed, never, fate::unknown},
+        {rq::get_consumer_connection_list, 206, errc::consumer_error, never, fate::refused},
+        {rq::update_consumer_offset, 29, errc::offset_failed, never, fate::refused},
+        {rq::update_and_create_topic, 29, errc::broker_rejected, never, fate::refused},
         {rq::heart_beat, 1, errc::system_error, other_broker, fate::unknown},
         // busy is busy
         {rq::send_message_v2, 2, errc::broker_busy, other_broker, fate::refused},
@@ -79,6 +85,8 @@ TEST(error_table, GivesACodeWithoutARowTheKindOfItsOperation) {
         EXPECT_EQ(rule_for(rq::query_consumer_offset, code).kind, errc::offset_failed);
         EXPECT_EQ(rule_for(rq::end_transaction, code).kind, errc::transaction_failed);
         EXPECT_EQ(rule_for(rq::lock_batch_mq, code).kind, errc::consumer_error);
+        EXPECT_EQ(rule_for(rq::get_consumer_connection_list, code).kind, errc::consumer_error);
+        EXPECT_EQ(rule_for(rq::get_producer_connection_list, code).kind, errc::producer_error);
         EXPECT_EQ(rule_for(rq::get_broker_config, code).kind, errc::broker_rejected);
         EXPECT_EQ(rule_for(static_cast<request_code>(123456), code).kind, errc::broker_rejected);
         EXPECT_EQ(rule_for(rq::send_message, code).request_fate, fate::unknown);
@@ -102,12 +110,41 @@ TEST(error_table, RepeatsSendsOnJavasCodesAndOnBackOff) {
     }
 }
 
-TEST(error_table, HasOneRowPerKeyAndAdviceInEach) {
+TEST(error_table, HasOneRowPerKeyAndWordsInEach) {
     std::set<std::string> seen;
     for (const auto& rule : error_table()) {
         EXPECT_TRUE(seen.insert(key_of(rule)).second) << key_of(rule);
-        EXPECT_EQ(rule.advice.empty(), !rule.code) << key_of(rule);
         EXPECT_FALSE(rule.request && rule.family) << key_of(rule);
+        // The kind alone says what happened, or the row does.
+        if (rule.kind == errc::broker_rejected && rule.code) {
+            EXPECT_FALSE(rule.meaning.empty()) << key_of(rule);
+        }
+        if (!rule.code) {
+            EXPECT_EQ(explanation(rule), "") << key_of(rule);
+        }
+        for (const auto words : {rule.meaning, rule.advice}) {
+            EXPECT_EQ(words.find('\n'), std::string_view::npos) << words;
+            EXPECT_FALSE(words.ends_with('.') || words.ends_with(' ')) << words;
+        }
+    }
+}
+
+TEST(error_table, SaysWhatToDoAboutWhatPeopleCanMend) {
+    for (const auto kind : {errc::topic_not_found, errc::queue_not_found, errc::authentication_failed,
+                            errc::permission_denied, errc::broker_busy}) {
+        for (const auto& rule : error_table()) {
+            if (rule.kind == kind) {
+                EXPECT_FALSE(rule.advice.empty()) << key_of(rule);
+            }
+        }
+    }
+}
+
+TEST(error_table, HasARowForEachKindThatABrokerCanAnswer) {
+    std::set<errc> kinds;
+    for (const auto& rule : error_table()) kinds.insert(rule.kind);
+    for (int kind = static_cast<int>(errc::protocol_error); kind <= static_cast<int>(errc::consumer_error); ++kind) {
+        EXPECT_TRUE(kinds.contains(static_cast<errc>(kind))) << to_string(static_cast<errc>(kind));
     }
 }
 
@@ -118,12 +155,18 @@ TEST(error_table, JudgesByTheRemarkOnlyWhereTheCodeLeavesItOpen) {
     EXPECT_EQ(kind(rq::send_message_v2, 1, "org.apache.rocketmq.acl.common.AclException: Check signature failed"),
               errc::authentication_failed);
     EXPECT_EQ(kind(rq::send_message_v2, 1, "AclException: No default permission for TopicA"), errc::permission_denied);
+    EXPECT_EQ(kind(rq::update_and_create_topic, 1,
+                   "AclException: Need admin permission for request code=17, but accessKey=a is not"),
+              errc::permission_denied);
     EXPECT_EQ(kind(rq::send_message_v2, 16, "check signature failed."), errc::authentication_failed);
     EXPECT_EQ(kind(rq::send_message_v2, 16, "User:x is not found."), errc::authentication_failed);
     EXPECT_EQ(kind(rq::send_message_v2, 16, "User:x has no permission to access Topic:t"), errc::permission_denied);
     EXPECT_EQ(kind(rq::pull_message, 1, "queueId[77] is illegal, topic:[T]"), errc::queue_not_found);
     EXPECT_EQ(kind(rq::send_message_v2, 29, "request queueId[99] is illegal, TopicConfig"), errc::queue_not_found);
     EXPECT_EQ(kind(rq::send_message_v2, 17, "AclException"), errc::topic_not_found);
+    EXPECT_EQ(kind(rq::end_transaction, 1, "The producer group wrong"), errc::producer_error);
+    EXPECT_EQ(kind(rq::pull_message, 1, "The broker does not support consumer to filter message by SQL92"),
+              errc::consumer_error);
 }
 
 TEST(error_table, MakesAnErrorOfAnAnswer) {

@@ -28,6 +28,24 @@ TEST(error, TellsAPersonWhatHappenedWhereAndWhatToDo) {
               "[response code 17 TOPIC_NOT_EXIST, broker broker-a, topic orders, not executed]");
 }
 
+TEST(error, NamesTheConsumerGroupThatIsMissing) {
+    auto e = make_response_error(request_code::pull_message, 26, "subscription group [billing] does not exist");
+    e.where.operation = "pull";
+    e.where.broker = "broker-a";
+    e.where.group = "billing";
+    EXPECT_THAT(e.message(), testing::StartsWith("pull: consumer group billing does not exist on broker-a: create it "
+                                                 "or allow automatic creation; the broker says "));
+}
+
+TEST(error, SaysWhatHappenedBeforeWhatToDo) {
+    auto e = make_response_error(request_code::send_message_v2, 2, "[PCBUSY_CLEAN_QUEUE]");
+    e.where.operation = "send";
+    e.where.broker = "broker-a";
+    EXPECT_THAT(e.message(),
+                testing::StartsWith("send: the broker is busy: overloaded, flushing, or a slave; repeat after a pause, "
+                                    "or at another broker; the broker says \"[PCBUSY_CLEAN_QUEUE]\" ["));
+}
+
 TEST(error, TellsEverythingThatIsKnown) {
     error e{.code = errc::deadline_exceeded, .request = fate::unknown};
     e.where = {.operation = "pull",
@@ -107,4 +125,14 @@ TEST(error, HasATextForEveryKind) {
         EXPECT_THAT(error_category().message(kind), Not(HasSubstr("unknown"))) << kind;
     }
     EXPECT_EQ(error_category().message(999), "unknown error 999");
+}
+
+TEST(error, HasANameForEveryKind) {
+    EXPECT_EQ(to_string(errc::connection_failed), "connection_failed");
+    EXPECT_EQ(to_string(errc::system_error), "system_error");
+    EXPECT_EQ(to_string(errc::topic_not_found), "topic_not_found");
+    EXPECT_EQ(to_string(errc::consumer_error), "consumer_error");
+    EXPECT_EQ(to_string(errc{}), "");
+    EXPECT_EQ(to_string(static_cast<errc>(23)), "");
+    EXPECT_EQ(to_string(static_cast<errc>(-1)), "");
 }

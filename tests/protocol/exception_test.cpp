@@ -10,6 +10,7 @@ template <class Exception>
 void expect_thrown(errc kind) {
     try {
         throw_error({.code = kind, .request = fate::refused, .detail = "why"});
+        ADD_FAILURE() << "nothing was thrown";
     } catch (const Exception& e) {
         EXPECT_EQ(e.code(), kind);
         EXPECT_EQ(e.error().request, fate::refused);
@@ -56,6 +57,17 @@ TEST(exception, OfAForeignCodeIsTheBaseClass) {
 
 TEST(exception, CanBeCaughtAsARuntimeError) {
     EXPECT_THROW(throw_error({.code = errc::cancelled}), std::runtime_error);
+}
+
+TEST(exception, CanBeCaughtByWhereTheFailureCameFrom) {
+    for (const auto kind : {errc::connection_failed, errc::connection_lost}) {
+        EXPECT_THROW(throw_error({.code = kind}), connection_error);
+    }
+    for (const auto kind : {errc::broker_rejected, errc::send_failed, errc::topic_not_found, errc::consumer_error}) {
+        EXPECT_THROW(throw_error({.code = kind}), response_error);
+    }
+    static_assert(!std::is_base_of_v<response_error, deadline_exceeded>);
+    static_assert(!std::is_base_of_v<connection_error, protocol_error>);
 }
 
 TEST(exception, GivesTheValueOrThrows) {

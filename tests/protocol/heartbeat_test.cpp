@@ -64,20 +64,30 @@ TEST(heartbeat, IgnoresWhatItDoesNotKnowAndTakesOrdinals) {
     EXPECT_TRUE(decoded->producer_groups.empty());
 }
 
-TEST(heartbeat, SurvivesMembersOfTheWrongType) {
-    const auto decoded = decode(R"({"clientID":"c","producerDataSet":["x",null,{"groupName":7}],"consumerDataSet":[3,
-        {"subscriptionDataSet":[null,{"tagsSet":[1],"codeSet":["x"],"subVersion":"y","classFilterMode":1}]}],
-        "heartbeatFingerprint":"z","withoutSub":"true"})");
+TEST(heartbeat, IsReadInJavasSpelling) {
+    const auto decoded = decode("{'clientID':'c',producerDataSet:[{groupName:'p'}],heartbeatFingerprint:'5'}");
     ASSERT_TRUE(decoded) << decoded.error().message();
-    EXPECT_EQ(decoded->producer_groups.size(), 3U);
-    EXPECT_EQ(decoded->consumers.size(), 2U);
-    EXPECT_EQ(decoded->fingerprint, 0);
-    EXPECT_FALSE(decoded->without_subscriptions);
+    EXPECT_EQ(decoded->producer_groups, std::vector<std::string>{"p"});
+    EXPECT_EQ(decoded->fingerprint, 5);
+}
+
+TEST(heartbeat, IsRefusedByTheNameOfTheMemberThatIsWrong) {
+    const auto wrong = [](const std::string& members) {
+        const auto refused = decode(R"({"clientID":"c",)" + members + "}");
+        return refused ? "none" : refused.error().detail;
+    };
+    EXPECT_EQ(wrong(R"("producerDataSet":["x"])"), "the body of HEART_BEAT: producerDataSet[0] is not an object");
+    EXPECT_EQ(wrong(R"("consumerDataSet":{})"), "the body of HEART_BEAT: consumerDataSet is not an array");
+    EXPECT_EQ(wrong(R"("consumerDataSet":[{"subscriptionDataSet":[{"codeSet":["x"]}]}])"),
+              "the body of HEART_BEAT: consumerDataSet[0].subscriptionDataSet[0].codeSet[0] is not a 32-bit number");
+    EXPECT_EQ(wrong(R"("heartbeatFingerprint":"z")"),
+              "the body of HEART_BEAT: heartbeatFingerprint is not a 32-bit number");
+    EXPECT_EQ(wrong(R"("withoutSub":"maybe")"), "the body of HEART_BEAT: withoutSub is neither true nor false");
 }
 
 TEST(heartbeat, IsRefusedWhenItIsNoJsonObjectWithAClientId) {
     for (const char* text :
-         {"", "[]", "null", "{", "{}", R"({"clientID":1})", R"({"clientID":"c"} x)", R"({'clientID':'c'})"}) {
+         {"", "[]", "null", "{", "{}", R"({"clientID":null})", R"({"clientID":[]})", R"({"clientID":"c"} x)"}) {
         const auto refused = decode(text);
         ASSERT_FALSE(refused) << text;
         EXPECT_EQ(refused.error().code, errc::protocol_error);

@@ -40,6 +40,11 @@ TEST(properties, AreSeparatedByTheFirst0x01OfAPieceOnly) {
     EXPECT_EQ(read_properties("b\x01x\x01y\x02nothing\x02"), (pairs{{"b", "x\x01y"}}));
 }
 
+TEST(properties, TakeNoMemoryForSeparatorsWithNothingBetween) {
+    EXPECT_EQ(read_properties(std::string(max_properties_size, property_end)).capacity(), 0U);
+    EXPECT_LE(read_properties(std::string(max_properties_size, property_name_end)).capacity(), 8192U);
+}
+
 TEST(properties, CountTheLastOfTwoWithOneName) {
     const auto read = read_properties(
         "a\x01"

@@ -82,6 +82,21 @@ TEST(stored_message, ReadsAShortLayoutsTopicLengthAsUnsigned) {
     EXPECT_EQ(m->topic.size(), 200U);
 }
 
+TEST(stored_message, ReadsALongLayoutsTopicLengthAsSigned) {
+    const std::string topic(0x7FFF, 't');
+    auto fields = stored("b");
+    fields.topic = topic;
+    auto bytes = encoded({fields});
+    ASSERT_TRUE(decode_one(bytes));
+    const std::size_t at = bytes.size() - 2 - topic.size() - 2;  // length of the topic, the topic, none of properties
+    bytes[at] = std::byte{0x80};
+    bytes[at + 1] = std::byte{0};
+    bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at) + 2, std::byte{'t'});
+    bytes[2] = static_cast<std::byte>(bytes.size() >> 8);
+    bytes[3] = static_cast<std::byte>(bytes.size() & 0xFF);
+    EXPECT_FALSE(decode_one(bytes));
+}
+
 TEST(stored_message, RefusesWhatItCanNotWrite) {
     std::vector<std::byte> out;
     auto no_host = stored("b");

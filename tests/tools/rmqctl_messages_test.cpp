@@ -31,10 +31,12 @@ TEST_F(rmqctl_messages, SendsAMessageWithEverythingOnIt) {
     EXPECT_THAT(sent.err, HasSubstr("stored in orders, queue 0, offset 0"));
     const auto objects = json_lines(sent.out);
     ASSERT_THAT(objects, SizeIs(1));
-    EXPECT_EQ(objects[0]["status"], "ok");
+    EXPECT_EQ(objects[0]["status"], "SEND_OK");
     EXPECT_EQ(objects[0]["topic"], "orders");
-    EXPECT_EQ(objects[0]["queue"], 0);
-    EXPECT_EQ(objects[0]["offset"], 0);
+    EXPECT_EQ(objects[0]["brokerName"], cluster.broker().address());
+    EXPECT_EQ(objects[0]["queueId"], 0);
+    EXPECT_EQ(objects[0]["queueOffset"], 0);
+    EXPECT_EQ(objects[0].size(), 8U);
 
     const auto stored = cluster.broker().stored("orders", 0);
     ASSERT_THAT(stored, SizeIs(1));
@@ -43,7 +45,9 @@ TEST_F(rmqctl_messages, SendsAMessageWithEverythingOnIt) {
     EXPECT_THAT(stored[0].keys(), testing::ElementsAre("k1", "k2"));
     EXPECT_EQ(stored[0].property("colour"), "red");
     EXPECT_EQ(stored[0].property("formula"), "a=b");
-    EXPECT_EQ(stored[0].message_id(), objects[0]["message_id"].get<std::string>());
+    EXPECT_EQ(stored[0].message_id(), objects[0]["msgId"].get<std::string>());
+    EXPECT_EQ(stored[0].offset_message_id(), objects[0]["offsetMsgId"].get<std::string>());
+    EXPECT_EQ(objects[0]["transactionId"], objects[0]["msgId"]);
 }
 
 TEST_F(rmqctl_messages, WritesNothingToStandardOutputWithoutJson) {
@@ -63,9 +67,9 @@ TEST_F(rmqctl_messages, SendsABodyFromStandardInputByteByByte) {
 
     const auto objects = json_lines(ask({"pull", "--topic", "bytes", "--json"}).out);
     ASSERT_THAT(objects, SizeIs(2));
-    EXPECT_THAT(objects[0]["message"]["body_hex"].get<std::string>(), testing::StartsWith("000102"));
-    EXPECT_THAT(objects[0]["message"]["body_hex"].get<std::string>(), SizeIs(512));
-    EXPECT_FALSE(objects[0]["message"].contains("body"));
+    EXPECT_THAT(objects[0]["bodyBase64"].get<std::string>(), testing::StartsWith("AAECAwQF"));
+    EXPECT_THAT(objects[0]["bodyBase64"].get<std::string>(), SizeIs(344));
+    EXPECT_FALSE(objects[0].contains("body"));
 }
 
 TEST_F(rmqctl_messages, PullsWhatWasSent) {
@@ -81,15 +85,27 @@ TEST_F(rmqctl_messages, PullsWhatWasSent) {
     EXPECT_THAT(got.err, HasSubstr("found: 2 messages"));
     const auto objects = json_lines(got.out);
     ASSERT_THAT(objects, SizeIs(3));
-    EXPECT_EQ(objects[0]["message"]["body"], "two");
-    EXPECT_EQ(objects[1]["message"]["body"], "zwölf");
-    EXPECT_EQ(objects[1]["message"]["offset"], 2);
-    EXPECT_EQ(objects[1]["message"]["tags"], "t");
-    EXPECT_EQ(objects[1]["message"]["properties"]["p"], "zwölf");
-    EXPECT_EQ(objects[2]["status"], "found");
-    EXPECT_EQ(objects[2]["messages"], 2);
-    EXPECT_EQ(objects[2]["next_offset"], 3);
-    EXPECT_EQ(objects[2]["max_offset"], 3);
+    EXPECT_EQ(objects[0]["body"], "two");
+    EXPECT_EQ(objects[1]["body"], "zwölf");
+    EXPECT_EQ(objects[1]["queueOffset"], 2);
+    EXPECT_EQ(objects[1]["tags"], "t");
+    EXPECT_EQ(objects[1]["properties"]["p"], "zwölf");
+    EXPECT_EQ(objects[2],
+              (nlohmann::json{{"status", "FOUND"}, {"nextBeginOffset", 3}, {"minOffset", 0}, {"maxOffset", 3}}));
+    // The whole form of a message.
+    const auto stored = cluster.broker().stored("orders", 1).at(2);
+    std::vector<std::string> names;
+    for (const auto& [name, value] : objects[1].items()) names.push_back(name);
+    EXPECT_THAT(names, testing::UnorderedElementsAre("topic", "queueId", "queueOffset", "commitLogOffset", "msgId",
+                                                     "offsetMsgId", "tags", "keys", "properties", "flag", "sysFlag",
+                                                     "bornTimestamp", "bornHost", "storeTimestamp", "storeHost",
+                                                     "reconsumeTimes", "bodyCrc", "body"));
+    EXPECT_EQ(objects[1]["commitLogOffset"], stored.commit_log_offset);
+    EXPECT_EQ(objects[1]["msgId"], stored.message_id());
+    EXPECT_EQ(objects[1]["offsetMsgId"], stored.offset_message_id());
+    EXPECT_EQ(objects[1]["keys"], nlohmann::json::array());
+    EXPECT_EQ(objects[1]["storeHost"], cluster.broker().address());
+    EXPECT_EQ(objects[1]["bodyCrc"], stored.body_crc);
 }
 
 TEST_F(rmqctl_messages, SaysThatNothingIsThereAndIsDone) {
@@ -98,7 +114,8 @@ TEST_F(rmqctl_messages, SaysThatNothingIsThereAndIsDone) {
     EXPECT_EQ(got.exit_code, 0) << got.err;
     const auto objects = json_lines(got.out);
     ASSERT_THAT(objects, SizeIs(1));
-    EXPECT_EQ(objects[0]["messages"], 0);
+    EXPECT_EQ(objects[0]["nextBeginOffset"], 0);
+    EXPECT_THAT(got.err, HasSubstr(": 0 messages"));
 }
 
 TEST_F(rmqctl_messages, ShowsNoControlCharactersOfABody) {
@@ -118,11 +135,13 @@ TEST_F(rmqctl_messages, EndsWithOneAndTheWholeErrorWhenTheBrokerSaysNo) {
     const auto& error = objects[0]["error"];
     EXPECT_EQ(error["kind"], "permission_denied");
     EXPECT_EQ(error["fate"], "refused");
-    EXPECT_EQ(error["response_code"], 16);
+    EXPECT_EQ(error["responseCode"], 16);
     EXPECT_EQ(error["remark"], "not you");
-    EXPECT_EQ(error["operation"], "send");
-    EXPECT_EQ(error["topic"], "orders");
-    EXPECT_EQ(error["address"], cluster.broker().address());
+    EXPECT_THAT(error["message"].get<std::string>(), HasSubstr("not you"));
+    EXPECT_EQ(error["context"]["operation"], "send");
+    EXPECT_EQ(error["context"]["topic"], "orders");
+    EXPECT_EQ(error["context"]["address"], cluster.broker().address());
+    EXPECT_EQ(error.size(), 6U);
 }
 
 TEST_F(rmqctl_messages, EndsWithOneWhenNobodyAnswersInTime) {
@@ -139,6 +158,51 @@ TEST_F(rmqctl_messages, EndsWithOneWhenNobodyListens) {
     const auto error = json_lines(alone.out).at(0)["error"];
     EXPECT_EQ(error["kind"], "connection_failed");
     EXPECT_EQ(error["fate"], "not_sent");
+    EXPECT_TRUE(error["responseCode"].is_null());
+    EXPECT_TRUE(error["remark"].is_null());
+}
+
+TEST_F(rmqctl_messages, SendsEachLineAsAMessage) {
+    const auto sent =
+        ask({"send", "--topic", "lines", "--queue", "0", "--lines", "--tag", "t", "--json"}, "one\n\ntwo\nthree");
+    ASSERT_EQ(sent.exit_code, 0) << sent.err;
+    EXPECT_THAT(sent.err, HasSubstr("3 messages sent in "));
+    const auto objects = json_lines(sent.out);
+    ASSERT_THAT(objects, SizeIs(3));
+    EXPECT_EQ(objects[2]["queueOffset"], 2);
+    const auto stored = cluster.broker().stored("lines", 0);
+    ASSERT_THAT(stored, SizeIs(3));
+    EXPECT_EQ(stored[1].body, "two");
+    EXPECT_EQ(stored[2].body, "three");
+    EXPECT_EQ(stored[2].tags(), "t");
+}
+
+TEST_F(rmqctl_messages, StopsAtTheFirstLineThatCannotBeSent) {
+    cluster.broker().on(request_code::send_message_v2).times(1).pass();
+    cluster.broker().on(request_code::send_message_v2).reply(response_code::no_permission, "enough");
+    const auto sent = ask({"send", "--topic", "lines", "--queue", "0", "--lines", "--json"}, "one\ntwo\nthree\n");
+    EXPECT_EQ(sent.exit_code, 1);
+    EXPECT_THAT(sent.err, HasSubstr("1 messages sent"));
+    const auto objects = json_lines(sent.out);
+    ASSERT_THAT(objects, SizeIs(2));
+    EXPECT_EQ(objects[0]["status"], "SEND_OK");
+    EXPECT_EQ(objects[1]["error"]["remark"], "enough");
+}
+
+TEST_F(rmqctl_messages, SendsLinesInBatches) {
+    const auto sent =
+        ask({"send-batch", "--topic", "batch", "--queue", "0", "--size", "2", "--json"}, "one\ntwo\n\nthree\n");
+    ASSERT_EQ(sent.exit_code, 0) << sent.err;
+    const auto objects = json_lines(sent.out);
+    ASSERT_THAT(objects, SizeIs(2));
+    EXPECT_EQ(objects[0]["msgIds"].size(), 2U);
+    EXPECT_EQ(objects[1]["queueOffset"], 2);
+    const auto stored = cluster.broker().stored("batch", 0);
+    ASSERT_THAT(stored, SizeIs(3));
+    EXPECT_EQ(stored[2].body, "three");
+    EXPECT_EQ(stored[0].message_id(), objects[0]["msgIds"][0].get<std::string>());
+
+    EXPECT_EQ(ask({"send-batch", "--topic", "batch"}, "\n").exit_code, 2);
 }
 
 }  // namespace

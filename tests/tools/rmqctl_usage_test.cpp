@@ -10,7 +10,6 @@ namespace {
 using test::json_lines;
 using test::rmqctl;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 TEST(rmqctl, TellsItsVersion) {
     const auto told = rmqctl({"--version"});
@@ -22,11 +21,34 @@ TEST(rmqctl, TellsItsVersion) {
 TEST(rmqctl, ExplainsItselfAndEveryCommand) {
     const auto all = rmqctl({"--help"});
     EXPECT_EQ(all.exit_code, 0);
-    for (const std::string command : {"send", "pull", "mini-cluster", "config"}) {
-        EXPECT_THAT(all.out, HasSubstr(command));
-        const auto one = rmqctl({command, "--help"});
-        EXPECT_EQ(one.exit_code, 0) << command;
+    for (const std::vector<std::string>& command : {std::vector<std::string>{"send"},
+                                                    {"send-batch"},
+                                                    {"pull"},
+                                                    {"offset", "query"},
+                                                    {"offset", "update"},
+                                                    {"offset", "max"},
+                                                    {"offset", "min"},
+                                                    {"offset", "search"},
+                                                    {"offset", "earliest"},
+                                                    {"consumers"},
+                                                    {"view"},
+                                                    {"query"},
+                                                    {"topic", "create"},
+                                                    {"topic", "delete"},
+                                                    {"topic", "stats"},
+                                                    {"runtime-info"},
+                                                    {"request"},
+                                                    {"mini-cluster"},
+                                                    {"config", "check"},
+                                                    {"config", "reference"},
+                                                    {"completion"}}) {
+        EXPECT_THAT(all.out, HasSubstr(command[0]));
+        auto words = command;
+        words.emplace_back("--help");
+        const auto one = rmqctl(words);
+        EXPECT_EQ(one.exit_code, 0) << command.back();
         EXPECT_THAT(one.out, HasSubstr("Usage:"));
+        EXPECT_THAT(one.out, HasSubstr("Examples:\n")) << command.back();
     }
 }
 
@@ -46,24 +68,35 @@ TEST_P(rmqctl_usage, EndsWithTwoAndWordsOnStandardErrorOnly) {
 
 INSTANTIATE_TEST_SUITE_P(
     wrong, rmqctl_usage,
-    testing::Values(wrong_call{{}, "subcommand"}, wrong_call{{"frobnicate"}, "frobnicate"},
-                    wrong_call{{"--frobnicate", "send"}, "frobnicate"}, wrong_call{{"config"}, "subcommand"},
-                    wrong_call{{"config", "check"}, "file"},
-                    wrong_call{{"mini-cluster", "--brokers", "0"}, "--brokers"},
-                    wrong_call{{"mini-cluster", "--port", "70000"}, "--port"},
-                    wrong_call{{"mini-cluster", "--release", "3.2.6"}, "3.2.6"},
-                    wrong_call{{"send", "--body", "b"}, "--topic"}, wrong_call{{"send", "--topic", "t"}, "--body"},
-                    wrong_call{{"send", "--topic", "t", "--body", "b", "--body-file", "-"}, "--body"},
-                    wrong_call{{"send", "--topic", "t", "--body-file", "/nowhere/at/all"}, "/nowhere/at/all"},
-                    wrong_call{{"send", "--topic", "t", "--body", "b", "--prop", "novalue"}, "name=value"},
-                    wrong_call{{"send", "--topic", "t", "--body", "b", "--prop", "=v"}, "name=value"},
-                    wrong_call{{"send", "--topic", "t", "--body", "b", "--timeout", "3"}, "a duration like"},
-                    wrong_call{{"send", "--topic", "t", "--body", "b", "--delay-level", "19"}, "--delay-level"},
-                    wrong_call{{"send", "--topic", "t", "--body", "b"}, "--broker host:port"},
-                    wrong_call{{"--broker", "nowhere", "send", "--topic", "t", "--body", "b"}, "nowhere"},
-                    wrong_call{{"--broker", "127.0.0.1:1", "send", "--topic", "a b", "--body", "b"}, "topic"},
-                    wrong_call{{"--broker", "127.0.0.1:1", "pull"}, "--topic"},
-                    wrong_call{{"--broker", "127.0.0.1:1", "pull", "--topic", "t", "--offset", "x"}, "--offset"}));
+    testing::Values(
+        wrong_call{{}, "subcommand"}, wrong_call{{"frobnicate"}, "frobnicate"},
+        wrong_call{{"--frobnicate", "send"}, "frobnicate"}, wrong_call{{"config"}, "subcommand"},
+        wrong_call{{"config", "check"}, "file"}, wrong_call{{"mini-cluster", "--brokers", "0"}, "--brokers"},
+        wrong_call{{"mini-cluster", "--port", "70000"}, "--port"},
+        wrong_call{{"mini-cluster", "--release", "3.2.6"}, "3.2.6"}, wrong_call{{"send", "--body", "b"}, "--topic"},
+        wrong_call{{"send", "--topic", "t"}, "--body"},
+        wrong_call{{"send", "--topic", "t", "--body", "b", "--body-file", "-"}, "--body"},
+        wrong_call{{"send", "--topic", "t", "--body-file", "/nowhere/at/all"}, "/nowhere/at/all"},
+        wrong_call{{"send", "--topic", "t", "--body", "b", "--prop", "novalue"}, "name=value"},
+        wrong_call{{"send", "--topic", "t", "--body", "b", "--prop", "=v"}, "name=value"},
+        wrong_call{{"send", "--topic", "t", "--body", "b", "--timeout", "3"}, "a duration like"},
+        wrong_call{{"send", "--topic", "t", "--body", "b", "--delay-level", "19"}, "--delay-level"},
+        wrong_call{{"send", "--topic", "t", "--body", "b", "--lines"}, "--body"},
+        wrong_call{{"send-batch", "--topic", "t", "--size", "0"}, "--size"}, wrong_call{{"offset"}, "subcommand"},
+        wrong_call{{"offset", "max"}, "--topic"},
+        wrong_call{{"offset", "update", "--group", "g", "--topic", "t"}, "--offset"},
+        wrong_call{{"offset", "search", "--topic", "t", "--timestamp", "0", "--boundary", "x"}, "lower"},
+        wrong_call{{"--broker", "127.0.0.1:1", "offset", "max", "--topic", "t", "--queue", "-1"}, "queue_id is -1"},
+        wrong_call{{"--broker", "127.0.0.1:1", "view", "123"}, "123"}, wrong_call{{"query", "--topic", "t"}, "--key"},
+        wrong_call{{"query", "--topic", "t", "--key", "k", "--id", "i"}, "--key"},
+        wrong_call{{"topic", "create", "t", "--queues", "0"}, "--queues"},
+        wrong_call{{"topic", "create", "t", "--attribute", "x"}, "name=value"}, wrong_call{{"request"}, "--code"},
+        wrong_call{{"completion"}, "subcommand"},
+        wrong_call{{"send", "--topic", "t", "--body", "b"}, "--broker host:port"},
+        wrong_call{{"--broker", "nowhere", "send", "--topic", "t", "--body", "b"}, "nowhere"},
+        wrong_call{{"--broker", "127.0.0.1:1", "send", "--topic", "a b", "--body", "b"}, "topic"},
+        wrong_call{{"--broker", "127.0.0.1:1", "pull"}, "--topic"},
+        wrong_call{{"--broker", "127.0.0.1:1", "pull", "--topic", "t", "--offset", "x"}, "--offset"}));
 
 TEST(rmqctl, PutsTheWholeErrorOfAWrongArgumentIntoJson) {
     const auto refused = rmqctl({"--json", "--broker", "nowhere", "pull", "--topic", "t"});
@@ -72,7 +105,7 @@ TEST(rmqctl, PutsTheWholeErrorOfAWrongArgumentIntoJson) {
     ASSERT_EQ(objects.size(), 1U);
     EXPECT_EQ(objects[0]["error"]["kind"], "invalid_argument");
     EXPECT_EQ(objects[0]["error"]["fate"], "not_sent");
-    EXPECT_THAT(objects[0]["error"]["detail"].get<std::string>(), testing::Not(IsEmpty()));
+    EXPECT_THAT(objects[0]["error"]["message"].get<std::string>(), HasSubstr("nowhere"));
 }
 
 }  // namespace
