@@ -57,9 +57,10 @@ struct mini_cluster_options {
 ///     rmq::broker_client client = rmq::create_broker_client(context, "127.0.0.1", cluster.broker("broker-a").port());
 ///
 /// Spoken so far: sends (10, 310, 320, oneway), pulls with long polling and tag filters (11, 361), max and min offset
-/// (30, 31), heartbeats and unregister (34, 35), runtime info (28); everything else is answered
-/// REQUEST_CODE_NOT_SUPPORTED (3), as by a broker that does not know it. Delayed messages are delivered at once,
-/// and half messages stay half.
+/// (30, 31), heartbeats and unregister (34, 35), locks of queues (41, 42), ends of transactions with checks (37, 39),
+/// messages sent back (36), runtime info (28); everything else is answered REQUEST_CODE_NOT_SUPPORTED (3), as by a
+/// broker that does not know it. Delayed messages are delivered at once, but for retries of consumers, which wait for
+/// their delay.
 ///
 /// Limits: see the options; besides 10,000 created topics and as many groups, 100,000 parked pulls, and 64 MiB that are
 /// written but not read per connection, after which it is cut.
