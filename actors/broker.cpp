@@ -1,10 +1,14 @@
 #include <rmq/actors/broker.hpp>
 #include <rmq/actors/transport_reports.hpp>
 
+#include <rmq/protocol/heartbeat.hpp>
 #include <rmq/protocol/request_code.hpp>
 #include <rmq/protocol/response_code.hpp>
+#include <rmq/protocol/unregister_client.hpp>
 #include <rmq/protocol/version.hpp>
 
+#include <rmq/runtime/finish.hpp>
+#include <rmq/runtime/membership_core.hpp>
 #include <rmq/runtime/rate_limit.hpp>
 
 #include <spdlog/spdlog.h>
@@ -67,6 +71,11 @@ struct broker_state {
     std::uint64_t armed_generation = 0;
     std::vector<runtime::operation_ptr> submitted;  // scratch
     std::vector<runtime::operation_ptr> cancelled;
+    std::optional<runtime::membership_core> groups;
+    protocol::typed_request<heartbeat_reply> beat;  // the last one, without its frame
+    runtime::time_point beat_sent{};
+    bool beats_fail = false;  // the last one did: said once
+    std::size_t leaving = 0;  // told to stop: groups whose unregister was not answered yet
     asio_host* host = nullptr;
     std::uint64_t farewell = 0;
 };
@@ -91,6 +100,28 @@ private:
     owed<executed> answer_;
 };
 
+// Of our own: its outcome comes back as a message, so that nothing changes while a connection is at work.
+template <class Answer>
+class own_request final : public runtime::operation {
+public:
+    own_request(protocol::prepared_request& what, runtime::time_point by, caf::weak_actor_ptr to)
+        : operation(std::move(what.frame), what.role, what.oneway, runtime::delivery::inline_), to_(std::move(to)) {
+        deadline = by;
+    }
+    void deliver(result<runtime::reply> outcome) noexcept override {
+        const auto to = caf::actor_cast<caf::strong_actor_ptr>(to_);
+        if (!to) return;
+        if constexpr (std::is_same_v<Answer, heartbeat_answered>)
+            tell_anonymously(caf::actor_cast<broker>(to),
+                             Answer{std::make_shared<result<runtime::reply>>(std::move(outcome))});
+        else
+            tell_anonymously(caf::actor_cast<broker>(to), Answer{});
+    }
+
+private:
+    caf::weak_actor_ptr to_;  // it is in flight in the actor: that would keep itself alive
+};
+
 void arm(self_t self, runtime::time_point at) {
     auto& st = state_of(self);
     if (st.armed && *st.armed <= at) return;
@@ -103,6 +134,7 @@ void arm_next(self_t self) {
     auto& st = state_of(self);
     if (!st.pool) return;
     if (const auto next = st.armed ? st.pool->next_phase_change() : st.pool->next_wake()) arm(self, *next);
+    if (const auto next = st.groups ? st.groups->next_wake() : std::nullopt) arm(self, *next);
 }
 
 void refuse_incoming(self_t self, std::uint32_t connection, const runtime::incoming_request& incoming,
@@ -196,10 +228,53 @@ void flush(self_t self, const std::vector<std::uint32_t>& touched) {
     }
 }
 
+template <class Answer>
+void submit_own(self_t self, protocol::prepared_request& what, runtime::time_point by,
+                std::vector<std::uint32_t>& touched) {
+    const auto me = caf::actor_cast<caf::weak_actor_ptr>(caf::actor_cast<broker>(self));
+    submit(self, std::make_shared<own_request<Answer>>(what, by, me), touched);
+}
+
+// Sends the heartbeat that is due, if one is.
+void beat(self_t self) {
+    auto& st = state_of(self);
+    if (!st.pool || !st.groups) return;
+    const auto now = now_of(self);
+    auto data = st.groups->take_due(now);
+    if (!data) return;
+    auto prepared = protocol::prepare(protocol::caller{*st.setup->who, st.setup->port->broker()},
+                                      heartbeat_query{.data = std::move(*data)});
+    if (!prepared) {  // was checked when it was set
+        st.groups->on_answer(tl::unexpected(std::move(prepared.error())), now);
+        return;
+    }
+    st.beat = std::move(*prepared);
+    st.beat_sent = now;
+    std::vector<std::uint32_t> touched;
+    submit_own<heartbeat_answered>(self, st.beat.request, now + st.beat.request.timeout, touched);
+    flush(self, touched);
+}
+
+// How many requests that makes.
+std::size_t leave(self_t self, const std::vector<unregister_query>& groups, runtime::duration patience) {
+    auto& st = state_of(self);
+    std::size_t sent = 0;
+    std::vector<std::uint32_t> touched;
+    for (const auto& group : groups) {
+        auto prepared = protocol::prepare(protocol::caller{*st.setup->who, st.setup->port->broker()}, group);
+        if (!prepared) continue;
+        submit_own<group_left>(self, prepared->request, now_of(self) + patience, touched);
+        ++sent;
+    }
+    flush(self, touched);
+    return sent;
+}
+
 // Takes what is in the port until there is nothing: while this actor is awake nobody needs to ring.
 void take_submissions(self_t self) {
     auto& st = state_of(self);
-    constexpr int rounds = 16;  // then sockets get their turn
+    if (st.leaving > 0) return arm_next(self);  // they wait for whoever comes next
+    constexpr int rounds = 16;                  // then sockets get their turn
     std::vector<std::uint32_t> touched;
     for (int round = 0; round < rounds; ++round) {
         if (!st.setup->port->take(st.submitted, st.cancelled)) {
@@ -227,7 +302,7 @@ caf::result<executed> on_execute(self_t self, const execute& msg) {
     auto& st = state_of(self);
     auto promise = self->template make_response_promise<executed>();
     auto op = std::make_shared<promised>(msg, promise);
-    if (!st.pool) {
+    if (!st.pool || st.leaving > 0) {
         std::vector<runtime::completion> completed;
         runtime::fail(op, make_stopped("the broker's actor is ending"), completed);
         runtime::deliver_all(completed, st.setup->sink);
@@ -248,6 +323,10 @@ void on_socket_opened(self_t self, const socket_opened& msg) {
     runtime::effects out;
     st.pool->at(msg.connection).on_opened(now_of(self), out);
     apply(self, msg.connection, out);
+    if (st.groups && st.pool->members()[msg.connection].role == runtime::connection_role::control) {
+        st.groups->on_opened(now_of(self));
+        beat(self);
+    }
     take_submissions(self);
 }
 
@@ -297,18 +376,75 @@ void on_wake(self_t self, const wake& msg) {
         st.pool->at(i).on_tick(now_of(self), out);
         apply(self, i, out);
     }
+    beat(self);
     arm_next(self);
 }
 
-void on_stop(self_t self, const stop&) {
+void on_keep_membership(self_t self, const keep_membership& msg) {
+    auto& st = state_of(self);
+    if (!st.pool || st.leaving > 0) return;
+    if (!st.groups) st.groups.emplace(st.setup->heartbeat_interval, st.setup->seed);
+    leave(self, st.groups->set(*msg.groups, now_of(self)), st.setup->who->request_timeout);
+    // A member that is not connected is none: the others take over its queues.
+    st.pool->at(st.pool->choose(runtime::connection_role::control)).keep_connected(st.groups->has_groups());
+    beat(self);
+    arm_next(self);
+}
+
+void on_heartbeat_answered(self_t self, const heartbeat_answered& msg) {
+    auto& st = state_of(self);
+    if (!st.pool || !st.groups) return;
+    const auto answer = runtime::finish(std::move(*msg.outcome), st.beat, {*st.setup->who, st.setup->port->broker()},
+                                        st.beat_sent, [self] { return now_of(self); });
+    st.groups->on_answer(answer, now_of(self));
+    if (!answer && st.leaving == 0) {
+        if (!std::exchange(st.beats_fail, true))
+            st.setup->log->warn("broker {} takes no heartbeat: {}", st.setup->port->name(), answer.error().message());
+        if (st.setup->desk) tell(self, st.setup->desk, heartbeat_failed{st.setup->port->name(), answer.error()});
+    } else if (answer && std::exchange(st.beats_fail, false)) {
+        st.setup->log->info("broker {} takes heartbeats again", st.setup->port->name());
+    }
+    beat(self);
+    arm_next(self);
+}
+
+void end_and_quit(self_t self) {
     auto& st = state_of(self);
     if (st.pool) st.end(make_stopped("the client was stopped"));
     self->quit();
 }
 
+void on_group_left(self_t self, const group_left&) {
+    auto& st = state_of(self);
+    if (st.leaving > 0 && --st.leaving == 0) end_and_quit(self);
+}
+
+// A broker that has no answer for so long will find out by the end of the connection.
+constexpr std::chrono::milliseconds farewell_patience{500};
+
+// Completes what is open, but keeps the control connection until the groups are left, for a moment.
+void on_stop(self_t self, const stop&) {
+    auto& st = state_of(self);
+    if (st.leaving > 0) return;
+    if (!st.pool || !st.groups) return end_and_quit(self);
+    for (std::uint32_t i = 0; i < st.pool->size(); ++i) {
+        const auto& member = st.pool->members()[i];
+        if (member.role == runtime::connection_role::control &&
+            member.core.state() == runtime::connection_core::phase::ready)
+            continue;
+        runtime::effects out;
+        st.pool->at(i).stop(make_stopped("the client was stopped"), out);
+        out.close_socket = true;
+        apply(self, i, out);
+    }
+    st.leaving = leave(self, st.groups->leave(), farewell_patience);
+    if (st.leaving == 0) return end_and_quit(self);
+    arm_next(self);
+}
+
 void on_io_stopped(self_t self, const io_stopped&) {
     state_of(self).setup->port->close(make_stopped("the I/O loop of this client has ended"));
-    on_stop(self, {});
+    end_and_quit(self);
 }
 
 broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup> setup, asio_host* host) {
@@ -331,6 +467,9 @@ broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup
         [self](const socket_written& msg) { on_socket_written(self, msg); },
         [self](const socket_lost& msg) { on_socket_lost(self, msg); },
         [self](const answer_broker& msg) { on_answer_broker(self, msg); },
+        [self](const keep_membership& msg) { on_keep_membership(self, msg); },
+        [self](const heartbeat_answered& msg) { on_heartbeat_answered(self, msg); },
+        [self](const group_left& msg) { on_group_left(self, msg); },
         [self](const wake& msg) { on_wake(self, msg); },
         [self](const stop& msg) { on_stop(self, msg); },
         [self](const io_stopped& msg) { on_io_stopped(self, msg); },

@@ -4,11 +4,13 @@
 #include <rmq/actors/messages.hpp>
 #include <rmq/actors/push_desk.hpp>
 #include <rmq/protocol/limits.hpp>
+#include <rmq/protocol/requester.hpp>
 #include <rmq/runtime/broker_port.hpp>
 #include <rmq/runtime/connection_pool.hpp>
 #include <rmq/runtime/endpoint.hpp>
 #include <rmq/runtime/logging.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -18,7 +20,8 @@ namespace rmq::actors {
 using broker =
     caf::typed_actor<handles<void, doorbell>, handles<executed, execute>, handles<void, socket_opened>,
                      handles<void, socket_received>, handles<void, socket_written>, handles<void, socket_lost>,
-                     handles<void, answer_broker>, handles<void, wake>, handles<void, stop>, handles<void, io_stopped>>;
+                     handles<void, answer_broker>, handles<void, keep_membership>, handles<void, heartbeat_answered>,
+                     handles<void, group_left>, handles<void, wake>, handles<void, stop>, handles<void, io_stopped>>;
 
 /// What a broker actor is made of; the same for each of its incarnations.
 struct broker_setup {
@@ -28,6 +31,8 @@ struct broker_setup {
     runtime::completion_sink sink;
     runtime::connection_settings connection;
     std::uint32_t shared_connections = 1;
+    std::shared_ptr<const protocol::requester> who;  // for heartbeats; nothing where there are none
+    runtime::duration heartbeat_interval = std::chrono::seconds{30};
     push_desk desk{};  // takes the broker's own requests; without one they are not supported
     std::uint32_t max_broker_requests = default_limits.broker_requests;  // a second, on one connection
     std::uint32_t seed = 0;

@@ -33,6 +33,7 @@ struct manager_state {
     std::map<std::uint64_t, std::string> ending;  // told to stop, not ended yet: by incarnation
     std::vector<caf::actor> subscribers;
     push_desk desk;
+    std::shared_ptr<const heartbeat_data> groups;  // nothing: no heartbeats
     std::uint64_t incarnations = 0;
     bool stopping = false;
 };
@@ -54,6 +55,7 @@ void start(self_t self, const std::string& name, managed_broker& b) {
     auto& st = state_of(self);
     b.incarnation = ++st.incarnations;
     b.actor = spawn_broker(self->system(), st.setup->host, b.setup);
+    if (st.groups) tell(self, b.actor, keep_membership{st.groups});
     on_exit_of(b.actor, [me = caf::actor_cast<broker_manager>(self), name,
                          incarnation = b.incarnation](const caf::error& reason) {
         tell_anonymously(me,
@@ -97,6 +99,9 @@ caf::result<done> on_add_broker(self_t self, const add_broker& msg) {
     setup->sink = ours.sink;
     setup->connection = ours.connection;
     setup->shared_connections = ours.shared_connections;
+    setup->max_broker_requests = ours.max_broker_requests;
+    setup->heartbeat_interval = ours.heartbeat_interval;
+    setup->who = std::shared_ptr<const protocol::requester>{st.setup, &ours.who};
     setup->desk = st.desk;
     setup->seed = ours.seed + static_cast<std::uint32_t>(st.incarnations) * 0x85EBCA6BU;
     setup->log = ours.log;
@@ -115,6 +120,23 @@ done on_remove_broker(self_t self, const remove_broker& msg) {
         st.brokers.erase(known);
         publish(st);
     }
+    return done{};
+}
+
+caf::result<done> on_set_heartbeat(self_t self, const set_heartbeat& msg) {
+    auto& st = state_of(self);
+    if (st.stopping) return to_caf(make_stopped("the manager is stopping"));
+    const bool any = !msg.data.producer_groups.empty() || !msg.data.consumers.empty();
+    const protocol::broker_name all;
+    if (auto fine = protocol::prepare(protocol::caller{st.setup->who, all}, heartbeat_query{.data = msg.data});
+        any && !fine)
+        return to_caf(std::move(fine.error()));
+    auto groups = std::make_shared<heartbeat_data>(msg.data);
+    if (groups->client_id.empty()) groups->client_id = st.setup->who.client_id;
+    st.groups = std::move(groups);
+    if (any) *st.setup->has_groups = true;
+    for (const auto& [name, b] : st.brokers)
+        if (b.actor) tell(self, b.actor, keep_membership{st.groups});
     return done{};
 }
 
@@ -188,15 +210,18 @@ result<answer_to<T>> as_answer(result<T> outcome) {
     }
 }
 
+void on_seen_twice(self_t self, const client_id_seen_twice& msg) {
+    state_of(self).setup->log->error(
+        "broker {} has client id {} {} times in consumer group {}: queues of the group go unread", msg.broker,
+        msg.client_id, msg.times, msg.group);
+    publish_event(self, msg);
+}
+
 void look_for_ourselves(self_t self, const runtime::broker_port& at, const std::string& group,
                         const result<consumer_list>& members) {
-    auto& st = state_of(self);
-    const auto& ours = st.setup->who.client_id;
+    const auto& ours = state_of(self).setup->who.client_id;
     const auto times = members ? client_id_count(members->client_ids, ours) : 0;
-    if (times < 2) return;
-    st.setup->log->error("broker {} has client id {} {} times in consumer group {}: queues of the group go unread",
-                         at.name(), ours, times, group);
-    publish_event(self, client_id_seen_twice{at.name(), group, ours, times});
+    if (times > 1) on_seen_twice(self, {at.name(), group, ours, times});
 }
 
 // Passes a request on to the broker's actor and its answer back. Encoding and decoding happen here, on CAF's scheduler.
@@ -274,7 +299,9 @@ broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<co
 }
 , [self](const add_broker& msg) { return on_add_broker(self, msg); },
     [self](const remove_broker& msg) { return on_remove_broker(self, msg); },
+    [self](const set_heartbeat& msg) { return on_set_heartbeat(self, msg); },
     [self](const list_brokers& msg) { return on_list_brokers(self, msg); },
+    [self](const client_id_seen_twice& msg) { on_seen_twice(self, msg); },
     [self](const subscribe& msg) { on_subscribe(self, msg); },
     [self](const broker_ended& msg) { on_broker_ended(self, msg); },
     [self](const restart_broker& msg) { on_restart_broker(self, msg); },

@@ -3,11 +3,14 @@
 #include <rmq/actors/asio_host.hpp>
 #include <rmq/actors/broker_directory.hpp>
 #include <rmq/actors/messages.hpp>
+#include <rmq/protocol/limits.hpp>
 #include <rmq/protocol/requester.hpp>
 #include <rmq/runtime/connection_core.hpp>
 #include <rmq/runtime/logging.hpp>
 #include <rmq/runtime/restart_budget.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -22,6 +25,9 @@ struct manager_setup {
     runtime::completion_sink sink;
     runtime::connection_settings connection;
     std::uint32_t shared_connections = 1;
+    std::uint32_t max_broker_requests = default_limits.broker_requests;
+    runtime::duration heartbeat_interval = std::chrono::seconds{30};
+    std::shared_ptr<std::atomic<bool>> has_groups = std::make_shared<std::atomic<bool>>(false);  // ending takes longer
     runtime::broker_port::limits queue;
     runtime::restart_settings restarts;
     std::uint32_t seed = 0;

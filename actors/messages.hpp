@@ -62,6 +62,15 @@ struct remove_broker {
 
 struct done {};
 
+/// From now on every broker of this manager, also one that is added later, is told by heartbeats that this client is a
+/// member of these groups: at once, at least every client_settings::heartbeat_interval, and again when a connection was
+/// lost. They are left (unregister) when the broker is removed, when the manager stops, and when a later set_heartbeat
+/// leaves them out; no group at all ends the heartbeats. An empty client_id is the client's own. Heartbeats that fail
+/// are told to subscribers (heartbeat_failed). Answered with `done`. Errors: those of heartbeat_query.
+struct set_heartbeat {
+    heartbeat_data data;
+};
+
 /// Asks for the brokers that are known.
 struct list_brokers {};
 
@@ -78,7 +87,8 @@ struct broker_list {
 
 /// From now on `listener` is told what happens to brokers and what brokers ask for by themselves, until it ends.
 ///
-/// Told: broker_restarted, broker_failed, client_id_seen_twice, transaction_check, consumer_ids_changed, offset_reset.
+/// Told: broker_restarted, broker_failed, heartbeat_failed, client_id_seen_twice, transaction_check,
+/// consumer_ids_changed, offset_reset.
 /// Asked, and to be answered with: consumer_status_question (consumer_status), running_info_question
 /// (consumer_running_info), direct_consumption (direct_consumption_outcome), pushed_reply (done). Listeners are asked
 /// one after the other, in the order in which they subscribed, until one answers; one that does not have the group
@@ -105,8 +115,16 @@ struct broker_failed {
     std::string reason;
 };
 
-/// An answer to consumer_ids_request has our own client id more than once: we heartbeat on several connections, or
-/// another process uses our id. Each place in the list is given queues, and those of the others go unread.
+/// A heartbeat that was set (set_heartbeat) was refused or not answered; the next one goes out when it is due. After
+/// 120 s without one a broker forgets its members.
+struct heartbeat_failed {
+    std::string broker;
+    error why;
+};
+
+/// The answer to a question for consumer ids, in any form, has our own client id more than once: we heartbeat on
+/// several connections, or another process uses our id. Each place in the list is given queues, and those of the others
+/// go unread.
 struct client_id_seen_twice {
     std::string broker;
     std::string group;
@@ -166,8 +184,15 @@ struct answer_broker {
 struct wake {
     std::uint64_t generation = 0;
 };
-struct stop {};        // complete everything, close everything, end
-struct io_stopped {};  // the I/O loop goes away: as stop, and refuse what comes later
+struct keep_membership {
+    std::shared_ptr<const heartbeat_data> groups;  // none: no longer
+};
+struct heartbeat_answered {
+    std::shared_ptr<result<runtime::reply>> outcome;
+};
+struct group_left {};
+struct stop {};        // complete everything, leave all groups, close everything, end
+struct io_stopped {};  // the I/O loop goes away: complete everything, end, and refuse what comes later
 
 // -- to the desk for brokers' own requests -----------------------------------------------------------
 
@@ -214,11 +239,13 @@ RMQ_MESSAGE_ID(rocketmq, rmq::done)
 RMQ_MESSAGE_ID(rocketmq, rmq::send_request)
 RMQ_MESSAGE_ID(rocketmq, rmq::add_broker)
 RMQ_MESSAGE_ID(rocketmq, rmq::remove_broker)
+RMQ_MESSAGE_ID(rocketmq, rmq::set_heartbeat)
 RMQ_MESSAGE_ID(rocketmq, rmq::list_brokers)
 RMQ_MESSAGE_ID(rocketmq, rmq::broker_list)
 RMQ_MESSAGE_ID(rocketmq, rmq::subscribe)
 RMQ_MESSAGE_ID(rocketmq, rmq::broker_restarted)
 RMQ_MESSAGE_ID(rocketmq, rmq::broker_failed)
+RMQ_MESSAGE_ID(rocketmq, rmq::heartbeat_failed)
 RMQ_MESSAGE_ID(rocketmq, rmq::client_id_seen_twice)
 RMQ_MESSAGE_ID(rocketmq, rmq::transaction_check)
 RMQ_MESSAGE_ID(rocketmq, rmq::consumer_ids_changed)
@@ -241,6 +268,9 @@ RMQ_MESSAGE_ID(rocketmq, rmq::actors::answer_broker)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::broker_asked)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::answer_overdue)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::wake)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::keep_membership)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::heartbeat_answered)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::group_left)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::stop)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::io_stopped)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::broker_ended)
@@ -259,11 +289,13 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::send_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::add_broker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::remove_broker)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::set_heartbeat)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::list_brokers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_list)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_restarted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::heartbeat_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::client_id_seen_twice)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::transaction_check)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::consumer_ids_changed)
@@ -286,6 +318,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::answer_broker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::broker_asked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::answer_overdue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::wake)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::keep_membership)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::heartbeat_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::group_left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::io_stopped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::broker_ended)
@@ -313,7 +348,8 @@ using answer_to = std::conditional_t<std::is_void_v<T>, done, T>;
 using broker_manager = caf::typed_actor<
     RMQ_OPERATIONS(RMQ_HANDLES)
     handles<send_receipt, send_request>, handles<done, add_broker>, handles<done, remove_broker>,
-    handles<broker_list, list_brokers>, handles<void, subscribe>, handles<void, broker_ended>,
+    handles<done, set_heartbeat>, handles<broker_list, list_brokers>, handles<void, subscribe>,
+    handles<void, client_id_seen_twice>, handles<void, broker_ended>,
     handles<void, restart_broker>, handles<void, stop>>;
 #undef RMQ_HANDLES
 // clang-format on

@@ -192,6 +192,7 @@ push_desk::behavior_type run_push_desk(self_t self, runtime::logger log) {
         [self](const subscribe& msg) { on_subscribe(self, msg); },
         [self](const broker_asked& msg) { on_broker_asked(self, msg); },
         [self](const answer_overdue& msg) { on_answer_overdue(self, msg); },
+        [self](const heartbeat_failed& msg) { publish(self, msg); },
         [self](const stop&) { self->quit(); },
     };
 }

@@ -169,7 +169,7 @@ private:
 
     result<T> finished() {
         if (refused_) return tl::unexpected(std::move(outcome_->error()));
-        return runtime::finish(std::move(*outcome_), request_, target_->from(), started_, &runtime::clock::now);
+        return client::finished(*target_, std::move(*outcome_), request_, started_);
     }
 
     std::shared_ptr<void> keep_alive() override { return this->shared_from_this(); }

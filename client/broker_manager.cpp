@@ -47,6 +47,20 @@ result<void> broker_manager::add(std::string name, std::string address) {
 
 result<void> broker_manager::remove(std::string name) { return ask_manager(*facade_, remove_broker{std::move(name)}); }
 
+result<void> broker_manager::set_heartbeat(const heartbeat_data& groups) {
+    const auto& life = *facade_->life();
+    const auto to = life.actor();
+    if (!to) return tl::unexpected(local_error(errc::client_stopped, "the context has ended"));
+    if (!groups.producer_groups.empty() || !groups.consumers.empty()) {
+        const protocol::broker_name all;
+        const auto fine = protocol::prepare(protocol::caller{*life.who, all}, heartbeat_query{.data = groups});
+        if (!fine) return tl::unexpected(fine.error());
+        *life.has_groups = true;
+    }
+    actors::tell_anonymously(to, rmq::set_heartbeat{groups});
+    return {};
+}
+
 broker_client broker_manager::client(std::string_view name_or_address) const {
     return {facade_->target(name_or_address), facade_};
 }

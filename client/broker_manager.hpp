@@ -4,6 +4,7 @@
 #include <rmq/client/context.hpp>
 #include <rmq/client/settings.hpp>
 #include <rmq/protocol/error.hpp>
+#include <rmq/protocol/heartbeat.hpp>
 
 #include <memory>
 #include <string>
@@ -34,6 +35,18 @@ public:
     result<void> add(std::string name, std::string address);
     /// Forgets a broker; its open requests complete with client_stopped. No error when it was not known.
     result<void> remove(std::string name);
+
+    /// From now on every broker, also one that is added later, is told by heartbeats that this client is a member of
+    /// these groups: at once, at least every client_settings::heartbeat_interval, and again after a lost connection.
+    /// Brokers from 5.1.3 are not told the subscriptions each time (heartbeat V2). No group at all ends it.
+    ///
+    /// Groups are left (unregister) when a later call leaves them out, when their broker is removed, and when the
+    /// manager or the context ends, which then takes up to a second more if a broker does not answer. Heartbeats that
+    /// fail are logged, and told to subscribers of actor() (heartbeat_failed).
+    ///
+    /// Waits for nothing: may be called in callbacks and actors, too. Errors: invalid_argument, as for heartbeat_query;
+    /// client_stopped.
+    result<void> set_heartbeat(const heartbeat_data& groups);
 
     /// A handle to the broker of that name or address. When there is none (yet), its requests say so: make another
     /// handle after add().

@@ -1,6 +1,9 @@
+#include <rmq/actors/messages.hpp>
 #include <rmq/client/callback_thread.hpp>
+#include <rmq/client/detail/manager_life.hpp>
 #include <rmq/client/request_target.hpp>
 #include <rmq/client/thread_marks.hpp>
+#include <rmq/protocol/client_id_count.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -68,6 +71,13 @@ void request_target::refuse(runtime::operation_ptr op, error why) const {
     runtime::fail(op, std::move(why), completed);
     runtime::deliver_all(completed,
                          [this](std::vector<runtime::completion> batch) { callbacks->post(std::move(batch)); });
+}
+
+void request_target::look_at(const consumer_list& members, const std::string& group) const {
+    const auto times = client_id_count(members.client_ids, who->client_id);
+    if (times < 2 || !manager || !port) return;
+    if (const auto to = manager->actor())
+        actors::tell_anonymously(to, client_id_seen_twice{port->name(), group, who->client_id, times});
 }
 
 void request_target::guarded(const std::function<void()>& run) const noexcept {

@@ -29,6 +29,10 @@ struct client_settings {
     /// links, lower it when callers would rather be told early.
     std::chrono::milliseconds request_timeout{3000};
 
+    /// How often brokers are told which groups this client is in, once that was set (broker_manager::set_heartbeat).
+    /// Lower it to be missed less long when a heartbeat gets lost: a broker forgets a member after 120 s.
+    std::chrono::milliseconds heartbeat_interval{30000};
+
     /// The longest message body that is sent; a longer one is refused before anything leaves the process. Change it
     /// together with the broker's maxMessageSize, whose default is the same.
     std::size_t max_message_size = default_limits.message_body;
@@ -93,6 +97,10 @@ struct pool_settings {
     /// Memory that requests waiting in front of a broker may hold. It must have room for one message of
     /// max_message_size; raise it for bursts of large messages.
     std::size_t max_queued_bytes = default_limits.queued_bytes;
+
+    /// Requests of a broker's own (transaction checks and the like) that are taken in a second, on one
+    /// connection; those over it are answered SYSTEM_BUSY. Raise it for producers with many unfinished transactions.
+    std::uint32_t max_broker_requests = default_limits.broker_requests;
 
     /// How long one attempt to connect may take, the name look-up included. Lower it where a dead host answers nothing.
     std::chrono::milliseconds connect_timeout{3000};

@@ -80,6 +80,14 @@ std::vector<mini::broker_settings> settings_of(const mini_cluster_options& o) {
     return all;
 }
 
+mini::name_server_settings name_server_settings_of(const mini_cluster_options& o) {
+    mini::name_server_settings s;
+    s.address = {o.host, o.name_server_port};
+    s.release.version = version_of(o.version);
+    s.answers = answers_of(o.answer_type);
+    return s;
+}
+
 mini::ending ending_of(connection_end how) {
     return how == connection_end::fin ? mini::ending::orderly : mini::ending::reset;
 }
@@ -87,10 +95,12 @@ mini::ending ending_of(connection_end how) {
 }  // namespace
 
 mini_cluster::mini_cluster(const mini_cluster_options& options)
-    : host_(std::make_unique<mini::cluster_host>(settings_of(options))) {}
+    : host_(std::make_unique<mini::cluster_host>(name_server_settings_of(options), settings_of(options))) {}
 mini_cluster::~mini_cluster() = default;
 
 std::size_t mini_cluster::size() const noexcept { return host_->brokers().size(); }
+
+mini_cluster::name_server_handle mini_cluster::name_server() { return name_server_handle{*host_}; }
 
 mini_cluster::broker_handle mini_cluster::broker(std::size_t place) {
     if (place >= size()) throw std::out_of_range{"mini_cluster: no broker number " + std::to_string(place)};
@@ -107,21 +117,27 @@ mini_cluster::broker_handle mini_cluster::broker(std::string_view name) {
 void mini_cluster::create_topic(const std::string& name, std::int32_t queues, std::int32_t perm) {
     host_->ask([&] {
         for (const auto& b : host_->brokers()) {
-            if (!b->core().put_topic({name, queues, queues, perm}))
-                throw std::length_error{"mini_cluster: too many topics"};
+            if (!b->put_topic({name, queues, queues, perm})) throw std::length_error{"mini_cluster: too many topics"};
         }
     });
 }
 
-// Name and address never change: no need to ask the cluster's thread.
-std::string mini_cluster::broker_handle::name() const { return broker_->settings().name; }
-std::string mini_cluster::broker_handle::host() const { return broker_->settings().address.ip; }
-std::uint16_t mini_cluster::broker_handle::port() const {
-    return static_cast<std::uint16_t>(broker_->settings().address.port);
-}
-std::string mini_cluster::broker_handle::address() const {
+// Names and addresses never change: no need to ask the cluster's thread.
+std::string mini_cluster::server_handle::host() const { return server_->address().ip; }
+std::uint16_t mini_cluster::server_handle::port() const { return static_cast<std::uint16_t>(server_->address().port); }
+std::string mini_cluster::server_handle::address() const {
     return runtime::endpoint::make(host(), port()).value().to_string();
 }
+
+mini_cluster::name_server_handle::name_server_handle(mini::cluster_host& cluster)
+    : server_handle(cluster, cluster.name_server()) {}
+void mini_cluster::name_server_handle::restart() {
+    cluster_->ask([&] { cluster_->name_server().restart(); });
+}
+
+mini_cluster::broker_handle::broker_handle(mini::cluster_host& cluster, mini::broker_host& broker)
+    : server_handle(cluster, broker), broker_(&broker) {}
+std::string mini_cluster::broker_handle::name() const { return broker_->settings().name; }
 
 std::vector<message_view> mini_cluster::broker_handle::stored(std::string_view topic, std::int32_t queue_id) const {
     return cluster_->ask([&] { return broker_->core().stored(topic, queue_id); });
@@ -130,50 +146,50 @@ std::uint64_t mini_cluster::broker_handle::messages_taken() const {
     return cluster_->ask([&] { return broker_->core().state().messages_put; });
 }
 
-void mini_cluster::broker_handle::kill(connection_end how) {
-    cluster_->ask([&] { broker_->kill(ending_of(how)); });
+void mini_cluster::server_handle::kill(connection_end how) {
+    cluster_->ask([&] { server_->kill(ending_of(how)); });
 }
 void mini_cluster::broker_handle::restart(bool keep_messages) {
     cluster_->ask([&] { broker_->restart(keep_messages); });
 }
-void mini_cluster::broker_handle::black_hole() {
-    cluster_->ask([&] { broker_->freeze(true); });
+void mini_cluster::server_handle::black_hole() {
+    cluster_->ask([&] { server_->freeze(true); });
 }
-void mini_cluster::broker_handle::resume() {
-    cluster_->ask([&] { broker_->freeze(false); });
+void mini_cluster::server_handle::resume() {
+    cluster_->ask([&] { server_->freeze(false); });
 }
-void mini_cluster::broker_handle::hold_replies() {
-    cluster_->ask([&] { broker_->hold_replies(true); });
+void mini_cluster::server_handle::hold_replies() {
+    cluster_->ask([&] { server_->hold_replies(true); });
 }
-void mini_cluster::broker_handle::release_replies() {
-    cluster_->ask([&] { broker_->hold_replies(false); });
+void mini_cluster::server_handle::release_replies() {
+    cluster_->ask([&] { server_->hold_replies(false); });
 }
 
-mini_cluster::fault_builder mini_cluster::broker_handle::on(request_code code) {
+mini_cluster::fault_builder mini_cluster::server_handle::on(request_code code) {
     return on(static_cast<std::int32_t>(code));
 }
-mini_cluster::fault_builder mini_cluster::broker_handle::on(std::int32_t code) { return {*cluster_, *broker_, code}; }
-void mini_cluster::broker_handle::clear_faults() {
-    cluster_->ask([&] { broker_->core().faults().clear(); });
+mini_cluster::fault_builder mini_cluster::server_handle::on(std::int32_t code) { return {*cluster_, *server_, code}; }
+void mini_cluster::server_handle::clear_faults() {
+    cluster_->ask([&] { server_->core().faults().clear(); });
 }
 
-std::uint64_t mini_cluster::broker_handle::requests_seen(request_code code) const {
+std::uint64_t mini_cluster::server_handle::requests_seen(request_code code) const {
     return requests_seen(static_cast<std::int32_t>(code));
 }
-std::uint64_t mini_cluster::broker_handle::requests_seen(std::int32_t code) const {
-    return cluster_->ask([&] { return broker_->core().log().count(code); });
+std::uint64_t mini_cluster::server_handle::requests_seen(std::int32_t code) const {
+    return cluster_->ask([&] { return server_->core().log().count(code); });
 }
 
-std::vector<mini_cluster::broker_handle::connection_view> mini_cluster::broker_handle::connections() const {
+std::vector<mini_cluster::server_handle::connection_view> mini_cluster::server_handle::connections() const {
     return cluster_->ask([&] {
         std::vector<connection_view> all;
-        for (auto& c : broker_->core().log().connections())
+        for (auto& c : server_->core().log().connections())
             all.push_back({std::move(c.peer), c.open, std::move(c.codes)});
         return all;
     });
 }
-std::size_t mini_cluster::broker_handle::open_connections() const {
-    return cluster_->ask([&] { return broker_->connections(); });
+std::size_t mini_cluster::server_handle::open_connections() const {
+    return cluster_->ask([&] { return server_->connections(); });
 }
 std::vector<std::string> mini_cluster::broker_handle::consumers(std::string_view group) const {
     return cluster_->ask([&] {
@@ -225,8 +241,8 @@ std::size_t mini_cluster::broker_handle::parked_pulls() const {
     return cluster_->ask([&] { return broker_->core().state().parked.size(); });
 }
 
-mini_cluster::fault_builder::fault_builder(mini::cluster_host& cluster, mini::broker_host& broker, std::int32_t code)
-    : cluster_(&cluster), broker_(&broker), fault_(std::make_unique<mini::fault>()) {
+mini_cluster::fault_builder::fault_builder(mini::cluster_host& cluster, mini::server_host& server, std::int32_t code)
+    : cluster_(&cluster), server_(&server), fault_(std::make_unique<mini::fault>()) {
     fault_->request_code = code;
 }
 mini_cluster::fault_builder::fault_builder(fault_builder&&) noexcept = default;
@@ -246,7 +262,7 @@ mini_cluster::fault_builder& mini_cluster::fault_builder::after_acting() {
 }
 
 void mini_cluster::fault_builder::add() {
-    cluster_->ask([&] { broker_->core().faults().add(*fault_); });
+    cluster_->ask([&] { server_->core().faults().add(*fault_); });
 }
 void mini_cluster::fault_builder::reply(response_code code, std::string remark) {
     reply(static_cast<std::int32_t>(code), std::move(remark));

@@ -19,14 +19,16 @@ namespace rmq {
 namespace mini {
 class cluster_host;
 class broker_host;
+class server_host;
 struct fault;
 }  // namespace mini
 
-/// What a mini cluster is made of. All brokers are masters and behave alike.
+/// What a mini cluster is made of. All brokers are masters and behave alike; there are no slaves.
 struct mini_cluster_options {
     std::int32_t brokers = 1;            ///< 1 … 64, called broker-a, broker-b, …, broker-z, broker-aa, …
     std::string host = "127.0.0.1";      ///< an IP address of this machine, also "::1"
     std::vector<std::uint16_t> ports{};  ///< one per broker; 0 or left out: the system's choice
+    std::uint16_t name_server_port = 0;  ///< 0: the system's choice
     std::string version = "5.3.3";       ///< whose behaviour is shown: "4.3.0" … "5.x.y", e.g. "4.9.7"
 
     /// In which header type answers come.
@@ -50,17 +52,26 @@ struct mini_cluster_options {
     bool storage_free = false;
 };
 
-/// A RocketMQ cluster inside this process, for tests: brokers on real loopback sockets that speak the real protocol and
-/// keep messages in memory. Ready when the constructor returns; the destructor ends everything.
+/// A RocketMQ cluster inside this process, for tests: a name server and brokers on real loopback sockets that speak the
+/// real protocol and keep messages in memory. Ready when the constructor returns; the destructor ends everything.
 ///
 ///     rmq::mini_cluster cluster{{.brokers = 2}};
 ///     rmq::broker_client client = rmq::create_broker_client(context, "127.0.0.1", cluster.broker("broker-a").port());
 ///
-/// Spoken so far: sends (10, 310, 320, oneway), pulls with long polling and tag filters (11, 361), max and min offset
-/// (30, 31), heartbeats and unregister (34, 35), locks of queues (41, 42), ends of transactions with checks (37, 39),
-/// messages sent back (36), runtime info (28); everything else is answered REQUEST_CODE_NOT_SUPPORTED (3), as by a
-/// broker that does not know it. Delayed messages are delivered at once, but for retries of consumers, which wait for
-/// their delay.
+/// Other people's clients are given `cluster.name_server().address()`.
+///
+/// The name server speaks routes (105), cluster info (106), lists of topics (206, 224, 304, 311 to 313), settings (100
+/// to 102, 219) with the queues of ordered topics among them, its own configuration (318, 319), permissions (205, 327),
+/// deleted and, from 5.0, registered topics (216, 217), and real brokers that register with it (103, 104, 322; not in
+/// Java's compressed form). It learns of topics before the client that made them gets its answer, and of a killed
+/// broker at once; a broker that is a black hole stays in the routes.
+///
+/// Brokers speak so far: sends (10, 310, 320, oneway), pulls with long polling and tag filters (11, 361), lookups of
+/// messages (12, 33), offsets of queues (29 to 32) and of groups (14, 15), heartbeats and unregister (34, 35), consumer
+/// lists (38), locks of queues (41, 42), ends of transactions with checks (37, 39), messages sent back (36), topics
+/// (17, 202, 215, 351), runtime info (28); everything else is answered REQUEST_CODE_NOT_SUPPORTED (3), as by a broker
+/// that does not know it. Delayed messages are delivered at once, but for retries of consumers, which wait for their
+/// delay.
 ///
 /// Limits: see the options; besides 10,000 created topics and as many groups, 100,000 parked pulls, and 64 MiB that are
 /// written but not read per connection, after which it is cut.
@@ -69,6 +80,8 @@ struct mini_cluster_options {
 /// takes effect before it returns. One thread serves all brokers.
 class mini_cluster {
 public:
+    class server_handle;
+    class name_server_handle;
     class broker_handle;
     class fault_builder;
 
@@ -85,6 +98,7 @@ public:
     [[nodiscard]] broker_handle broker(std::string_view name);
     [[nodiscard]] broker_handle broker(std::size_t place = 0);
     [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] name_server_handle name_server();
 
     /// Creates the topic on every broker, or changes it. `perm`: 4 read, 2 write.
     void create_topic(const std::string& name, std::int32_t queues = 4, std::int32_t perm = 6);
@@ -99,23 +113,15 @@ enum class connection_end {
     rst,  ///< reset, as when a machine forgot about it
 };
 
-/// One broker of a mini cluster. A cheap value; valid as long as the cluster.
-class mini_cluster::broker_handle {
+/// What the name server and the brokers of a mini cluster have in common. A cheap value; valid as long as the cluster.
+class mini_cluster::server_handle {
 public:
-    [[nodiscard]] std::string name() const;
     [[nodiscard]] std::string address() const;  ///< "127.0.0.1:40123", "[::1]:40123"
     [[nodiscard]] std::string host() const;
     [[nodiscard]] std::uint16_t port() const;
 
-    /// The ground truth: what a queue holds, bodies decompressed. Costs a copy of it.
-    [[nodiscard]] std::vector<message_view> stored(std::string_view topic, std::int32_t queue_id) const;
-    /// How many messages were taken in all, in any queue; in storage-free mode how many were answered.
-    [[nodiscard]] std::uint64_t messages_taken() const;
-
     /// Closes the listener and all connections at once; connecting is refused until restart(). The port stays ours.
     void kill(connection_end how = connection_end::rst);
-    /// After kill(): listens again on the same port. Clients known by heartbeat are gone, as their connections are.
-    void restart(bool keep_messages = true);
     /// Stops reading, writing, accepting and its clocks; connections stay open, and new ones seem to open.
     void black_hole();
     void resume();
@@ -142,6 +148,41 @@ public:
     /// Open connections, and the last 1024 that were closed, oldest first.
     [[nodiscard]] std::vector<connection_view> connections() const;
     [[nodiscard]] std::size_t open_connections() const;
+
+protected:
+    server_handle(mini::cluster_host& cluster, mini::server_host& server) : cluster_(&cluster), server_(&server) {}
+
+    mini::cluster_host* cluster_;
+
+private:
+    mini::server_host* server_;
+};
+
+/// The name server of a mini cluster.
+class mini_cluster::name_server_handle : public server_handle {
+public:
+    /// After kill(): listens again on the same port, and knows what it knew. Brokers that registered from outside are
+    /// gone, as their connections are.
+    void restart();
+
+private:
+    friend class mini_cluster;
+    explicit name_server_handle(mini::cluster_host& cluster);
+};
+
+/// One broker of a mini cluster.
+class mini_cluster::broker_handle : public server_handle {
+public:
+    [[nodiscard]] std::string name() const;
+
+    /// The ground truth: what a queue holds, bodies decompressed. Costs a copy of it.
+    [[nodiscard]] std::vector<message_view> stored(std::string_view topic, std::int32_t queue_id) const;
+    /// How many messages were taken in all, in any queue; in storage-free mode how many were answered.
+    [[nodiscard]] std::uint64_t messages_taken() const;
+
+    /// After kill(): listens again on the same port. Clients known by heartbeat are gone, as their connections are.
+    void restart(bool keep_messages = true);
+
     /// Client ids of a consumer group, by heartbeat; one per connection.
     [[nodiscard]] std::vector<std::string> consumers(std::string_view group) const;
     [[nodiscard]] std::vector<std::string> producers(std::string_view group) const;
@@ -166,9 +207,8 @@ public:
 
 private:
     friend class mini_cluster;
-    broker_handle(mini::cluster_host& cluster, mini::broker_host& broker) : cluster_(&cluster), broker_(&broker) {}
+    broker_handle(mini::cluster_host& cluster, mini::broker_host& broker);
 
-    mini::cluster_host* cluster_;
     mini::broker_host* broker_;
 };
 
@@ -203,12 +243,12 @@ public:
     ~fault_builder();
 
 private:
-    friend class broker_handle;
-    fault_builder(mini::cluster_host& cluster, mini::broker_host& broker, std::int32_t code);
+    friend class server_handle;
+    fault_builder(mini::cluster_host& cluster, mini::server_host& server, std::int32_t code);
     void add();
 
     mini::cluster_host* cluster_;
-    mini::broker_host* broker_;
+    mini::server_host* server_;
     std::unique_ptr<mini::fault> fault_;
 };
 

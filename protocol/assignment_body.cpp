@@ -12,9 +12,14 @@ using nlohmann::json;
 
 constexpr std::array<std::string_view, 2> mode_names = {"PULL", "POP"};
 
+// A mode that nobody knows is written by leaving it out.
+std::optional<request_mode> read_mode(const body_value& v) {
+    const auto mode = v.find("mode");
+    return mode ? mode->named<request_mode>(mode_names) : std::nullopt;
+}
+
 queue_assignment read_assignment(const body_value& v) {
-    queue_assignment out{.queue = detail::read_queue(v["messageQueue"]),
-                         .mode = v["mode"].named<request_mode>(mode_names)};
+    queue_assignment out{.queue = detail::read_queue(v["messageQueue"]), .mode = read_mode(v)};
     if (const auto attachments = v.find("attachments")) out.attachments = attachments->texts();
     return out;
 }
@@ -42,11 +47,13 @@ std::string encode_assignment_request(const assignment_request& request) {
 
 result<assignment_request> decode_assignment_request(std::span<const std::byte> body) {
     return detail::decode_body(body, "the body of QUERY_ASSIGNMENT", [](const body_value& b) {
-        return assignment_request{.topic = b["topic"].text(),
-                                  .consumer_group = b["consumerGroup"].text(),
-                                  .client_id = b["clientId"].text(),
-                                  .strategy = b["strategyName"].text(),
-                                  .model = b["messageModel"].named<message_model>(detail::message_model_names)};
+        const auto model = b.find("messageModel");
+        return assignment_request{
+            .topic = b["topic"].text(),
+            .consumer_group = b["consumerGroup"].text(),
+            .client_id = b["clientId"].text(),
+            .strategy = b["strategyName"].text(),
+            .model = model ? model->named<message_model>(detail::message_model_names) : std::nullopt};
     });
 }
 
@@ -77,7 +84,7 @@ result<request_mode_body> decode_request_mode_body(std::span<const std::byte> bo
     return detail::decode_body(body, "the body of SET_MESSAGE_REQUEST_MODE", [](const body_value& b) {
         return request_mode_body{.topic = b["topic"].text(),
                                  .consumer_group = b["consumerGroup"].text(),
-                                 .mode = b["mode"].named<request_mode>(mode_names),
+                                 .mode = read_mode(b),
                                  .pop_share_queues = b.i32_or("popShareQueueNum", 0)};
     });
 }

@@ -35,7 +35,7 @@ result<assignment_request> decode_assignment_request(std::span<const std::byte> 
 
 struct queue_assignment {
     message_queue queue;                                    ///< queue id -1: all of that broker
-    std::optional<request_mode> mode = request_mode::pull;  ///< decoded: nothing when nobody knows its name
+    std::optional<request_mode> mode = request_mode::pull;  ///< decoded: nothing when it is not there or unknown
     std::map<std::string, std::string> attachments{};
 
     friend bool operator==(const queue_assignment&, const queue_assignment&) = default;

@@ -12,7 +12,7 @@ namespace rmq::protocol {
 result<typed_request<consumer_list>> prepare(const caller& from, const consumer_ids_query& query) {
     auto r = detail::begin_request(from, request_code::get_consumer_list_by_group, "consumer_ids", query.timeout);
     r.group = query.group;
-    if (auto fine = check_group(query.group); !fine)
+    if (auto fine = check_group(query.group); !fine && !query.unchecked)
         return detail::refuse_request<consumer_list>(from, r, std::move(fine).error());
     return detail::end_request<consumer_list>(from, std::move(r),
                                               encode_consumer_ids_request(from.who.header, query.group),

@@ -16,6 +16,7 @@ namespace rmq {
 struct consumer_ids_query {
     std::string group;
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 /// The members of a consumer group that one broker knows by their heartbeats.

@@ -50,7 +50,8 @@ std::string attribute_text(const create_topic_query& query) {
 result<typed_request<void>> prepare(const caller& from, const create_topic_query& query) {
     auto r = detail::begin_request(from, request_code::update_and_create_topic, "create_topic", query.timeout);
     r.topic = query.topic;
-    if (auto fine = check(query); !fine) return detail::refuse_request<void>(from, r, std::move(fine).error());
+    if (auto fine = check(query); !fine && !query.unchecked)
+        return detail::refuse_request<void>(from, r, std::move(fine).error());
     const std::string attributes = attribute_text(query);
     auto frame = encode_create_topic(from.who.header, {.topic = query.topic,
                                                        .read_queues = query.read_queues,

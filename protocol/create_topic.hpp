@@ -22,6 +22,7 @@ struct create_topic_query {
     std::int32_t sys_flag = 0;
     std::map<std::string, std::string> attributes{};  ///< from 5.0, ignored before: {"message.type", "FIFO"}, …
     std::chrono::milliseconds timeout{0};             ///< 0: the client's request_timeout
+    bool unchecked = false;  ///< as in send_options: the arguments are left to the broker to judge
 };
 
 namespace protocol {

@@ -11,7 +11,7 @@ namespace rmq::protocol {
 result<typed_request<void>> prepare(const caller& from, const delete_topic_query& query) {
     auto r = detail::begin_request(from, request_code::delete_topic_in_broker, "delete_topic", query.timeout);
     r.topic = query.topic;
-    if (auto fine = check_topic(query.topic); !fine)
+    if (auto fine = check_topic(query.topic); !fine && !query.unchecked)
         return detail::refuse_request<void>(from, r, std::move(fine).error());
     return detail::end_request<void>(from, std::move(r), encode_delete_topic(from.who.header, query.topic),
                                      [](const reply& answer, const prepared_request&, const caller&) {

@@ -13,6 +13,7 @@ namespace rmq {
 struct delete_topic_query {
     std::string topic;
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 namespace protocol {

@@ -13,7 +13,7 @@ result<typed_request<earliest_time>> prepare(const caller& from, const earliest_
         detail::begin_request(from, request_code::get_earliest_msg_storetime, "earliest_store_time", query.timeout);
     r.topic = query.topic;
     r.queue_id = query.queue_id;
-    if (auto fine = detail::check_queue(query.topic, query.queue_id); !fine)
+    if (auto fine = detail::check_queue(query.topic, query.queue_id); !fine && !query.unchecked)
         return detail::refuse_request<earliest_time>(from, r, std::move(fine).error());
     auto frame = encode_earliest_store_time(from.who.header, {query.topic, query.queue_id, from.to.on_wire()});
     return detail::end_request<earliest_time>(from, std::move(r), std::move(frame),

@@ -17,6 +17,7 @@ struct earliest_store_time_query {
     std::string topic;
     std::int32_t queue_id = 0;
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 /// When the oldest message of a queue was stored.

@@ -44,6 +44,7 @@ struct end_transaction_query {
     /// goes oneway.
     bool oneway = true;
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;  ///< as in send_options: all but the half message's broker is left to the broker to judge
 };
 
 namespace protocol {

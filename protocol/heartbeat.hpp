@@ -90,6 +90,7 @@ using protocol::subscription;
 struct heartbeat_query {
     heartbeat_data data{};                 ///< an empty client_id: the client's own
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 namespace protocol {

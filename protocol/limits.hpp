@@ -27,6 +27,10 @@ struct limits {
     std::size_t json_values = 100'000;                      ///< of one body; keys that are objects count, too
     std::size_t body_items = 65'536;  ///< of any list in a body: consumer ids, queues, offsets, …
 
+    // Routes.
+    std::size_t route_brokers = 4096;   ///< broker names of one route
+    std::size_t route_queues = 65'536;  ///< of a topic on one of them
+
     // Messages.
     std::size_t topic = 127;
     std::size_t group = 255;                                  ///< the newest brokers take 120: theirs to judge
@@ -48,7 +52,7 @@ struct limits {
     std::uint32_t unknown_answers = 100;                       ///< a minute, then the connection is closed
 
     // Requests of a broker's own.
-    std::uint32_t broker_requests = 100;  ///< a second, on one connection; those over it are answered SYSTEM_BUSY
+    std::uint32_t broker_requests = 100;  ///< a second, on one connection; pool.max_broker_requests
     std::size_t broker_questions = 1024;  ///< that subscribers of one client have not answered yet
 
     // Files.

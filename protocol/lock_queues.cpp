@@ -18,11 +18,10 @@ tl::unexpected<error> wrong(std::string what) {
     return tl::unexpected{local_error(errc::invalid_argument, std::move(what))};
 }
 
-result<void> complete(message_queue& queue, const caller& from) {
+result<void> check(const message_queue& queue) {
     if (queue.topic.empty() || !has_name_characters(queue.topic))
         return wrong("queue topic \"" + queue.topic + "\": one or more of %|a-zA-Z0-9_- are needed");
     if (auto fine = detail::check_at_least("queue_id", queue.queue_id, 0); !fine) return fine;
-    if (queue.broker_name.empty()) queue.broker_name = from.to.on_wire();
     if (queue.broker_name.empty())
         return wrong(
             "broker_name is needed: a lock counts by topic, broker and queue, and this broker has no name here");
@@ -32,20 +31,24 @@ result<void> complete(message_queue& queue, const caller& from) {
 }  // namespace
 
 result<lock_body> make_lock_body(const caller& from, const std::string& group, std::vector<message_queue> queues,
-                                 const std::string& client_id, bool only_this_broker) {
-    if (auto fine = check_group(group); !fine) return tl::unexpected{std::move(fine).error()};
-    if (queues.empty()) return wrong("queues is empty: name at least one");
+                                 const std::string& client_id, bool only_this_broker, bool unchecked) {
+    auto fine = check_group(group);
+    if (fine && queues.empty()) fine = wrong("queues is empty: name at least one");
     if (queues.size() > detail::max_body_items)
         return wrong("queues has " + std::to_string(queues.size()) + " items; 65536 is the limit");
-    for (auto& queue : queues)
-        if (auto fine = complete(queue, from); !fine) return tl::unexpected{std::move(fine).error()};
+    for (auto& queue : queues) {
+        if (queue.broker_name.empty()) queue.broker_name = from.to.on_wire();
+        if (fine) fine = check(queue);
+    }
+    if (!fine && !unchecked) return tl::unexpected{std::move(fine).error()};
     return lock_body{client_id.empty() ? from.who.client_id : client_id, group, std::move(queues), only_this_broker};
 }
 
 result<typed_request<locked_queues>> prepare(const caller& from, const lock_queues_query& query) {
     auto r = detail::begin_request(from, request_code::lock_batch_mq, "lock_queues", query.timeout);
     r.group = query.group;
-    const auto body = make_lock_body(from, query.group, query.queues, query.client_id, query.only_this_broker);
+    const auto body =
+        make_lock_body(from, query.group, query.queues, query.client_id, query.only_this_broker, query.unchecked);
     if (!body) return detail::refuse_request<locked_queues>(from, r, body.error());
     const auto text = encode_lock_body(*body);
     auto frame = detail::request_frame(from.who.header, r.code, {}, detail::as_bytes(text));

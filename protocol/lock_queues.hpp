@@ -19,6 +19,7 @@ struct lock_queues_query {
     std::string client_id{};               ///< who locks; empty: the client's own id
     bool only_this_broker = false;         ///< from 5.0: do not ask the replicas, too
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 /// What this client holds now, out of what it asked for; in order of topic, broker and queue.
@@ -35,9 +36,9 @@ result<typed_request<locked_queues>> prepare(const caller& from, const lock_queu
 /// A broker's answer is a success also when nothing could be locked. Codes but 0 become the error of the error table.
 result<locked_queues> decode_lock_queues_reply(const reply& answer);
 
-/// The body of a request to lock or unlock, checked.
+/// The body of a request to lock or unlock, with the names that were left out; checked unless `unchecked`.
 result<lock_body> make_lock_body(const caller& from, const std::string& group, std::vector<message_queue> queues,
-                                 const std::string& client_id, bool only_this_broker);
+                                 const std::string& client_id, bool only_this_broker, bool unchecked);
 
 }  // namespace protocol
 }  // namespace rmq

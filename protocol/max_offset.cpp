@@ -13,7 +13,7 @@ result<typed_request<std::int64_t>> prepare(const caller& from, const max_offset
     auto r = detail::begin_request(from, request_code::get_max_offset, "max_offset", query.timeout);
     r.topic = query.topic;
     r.queue_id = query.queue_id;
-    if (auto fine = detail::check_queue(query.topic, query.queue_id); !fine)
+    if (auto fine = detail::check_queue(query.topic, query.queue_id); !fine && !query.unchecked)
         return detail::refuse_request<std::int64_t>(from, r, std::move(fine).error());
     auto frame = encode_max_offset(from.who.header, {query.topic, query.queue_id, from.to.on_wire(), query.committed});
     return detail::end_request<std::int64_t>(from, std::move(r), std::move(frame),

@@ -18,6 +18,7 @@ struct max_offset_query {
     /// False asks what is written, confirmed by replicas or not. Plain brokers make no difference.
     bool committed = true;
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 namespace protocol {

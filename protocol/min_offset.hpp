@@ -16,6 +16,7 @@ struct min_offset_query {
     std::string topic;
     std::int32_t queue_id = 0;
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 namespace protocol {

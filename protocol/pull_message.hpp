@@ -28,6 +28,7 @@ struct pull_query {
     std::string tags = "*";          ///< tag expression: "*", "paid", "paid || refunded"
     std::chrono::milliseconds suspend{0};  ///< > 0: when nothing is there the broker may hold the request about so long
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout, plus suspend and 10 s when suspended
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
     /// An SQL92 expression over properties in place of `tags`: "a > 5 AND TAGS = 'paid'". Brokers refuse it unless they
     /// have enablePropertyFilter.
     std::string sql{};

@@ -38,7 +38,7 @@ result<typed_request<pulled>> prepare(const caller& from, const pull_query& quer
     r.queue_id = query.queue_id;
     r.group = query.group;
     if (query.sql.empty()) r.extra = query.tags;
-    if (const char* wrong = wrong_with(query))
+    if (const char* wrong = query.unchecked ? nullptr : wrong_with(query))
         return detail::refuse_request<pulled>(from, r, local_error(errc::invalid_argument, wrong));
     pull_fields fields;
     fields.group = query.group;

@@ -49,7 +49,7 @@ result<typed_request<found_messages>> prepare(const caller& from, const query_me
     auto r = detail::begin_request(from, request_code::query_message, "query_messages", query.timeout);
     r.topic = query.topic;
     r.extra = (query.by_unique_id ? unique_mark : key_mark) + query.key;
-    if (auto fine = check(query); !fine)
+    if (auto fine = check(query); !fine && !query.unchecked)
         return detail::refuse_request<found_messages>(from, r, std::move(fine).error());
     // Java's _UNIQUE_KEY_QUERY is left out: it changes nothing that maxNum doesn't, and is signed differently by
     // different releases.

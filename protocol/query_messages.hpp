@@ -28,6 +28,7 @@ struct query_messages_query {
     std::int64_t begin_timestamp = 0;
     std::int64_t end_timestamp = std::numeric_limits<std::int64_t>::max();
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 /// What the index led to. A broker builds it a little after it has answered a send.

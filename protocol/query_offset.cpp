@@ -16,7 +16,7 @@ result<typed_request<committed_offset>> prepare(const caller& from, const query_
     r.queue_id = query.queue_id;
     auto fine = check_group(query.group);
     if (fine) fine = detail::check_queue(query.topic, query.queue_id);
-    if (!fine) return detail::refuse_request<committed_offset>(from, r, std::move(fine).error());
+    if (!fine && !query.unchecked) return detail::refuse_request<committed_offset>(from, r, std::move(fine).error());
     auto frame = encode_query_offset(
         from.who.header, {query.group, query.topic, query.queue_id, query.zero_when_young, from.to.on_wire()});
     return detail::end_request<committed_offset>(from, std::move(r), std::move(frame),

@@ -21,6 +21,7 @@ struct query_offset_query {
     /// from 5.0: then, too, there is none.
     bool zero_when_young = true;
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 /// How far a group has come in a queue.

@@ -31,7 +31,7 @@ result<typed_request<std::int64_t>> prepare(const caller& from, const search_off
     r.queue_id = query.queue_id;
     auto fine = detail::check_queue(query.topic, query.queue_id);
     if (fine) fine = detail::check_at_least("timestamp", query.timestamp, 0);
-    if (!fine) return detail::refuse_request<std::int64_t>(from, r, std::move(fine).error());
+    if (!fine && !query.unchecked) return detail::refuse_request<std::int64_t>(from, r, std::move(fine).error());
     auto frame = encode_search_offset(
         from.who.header, {query.topic, query.queue_id, query.timestamp, query.boundary, from.to.on_wire()});
     return detail::end_request<std::int64_t>(from, std::move(r), std::move(frame),

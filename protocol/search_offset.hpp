@@ -25,6 +25,7 @@ struct search_offset_query {
     std::int64_t timestamp = 0;  ///< when it was stored: ms since 1970, the broker's clock; 0 …
     time_boundary boundary = time_boundary::lower;
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 namespace protocol {

@@ -44,7 +44,8 @@ result<typed_request<void>> prepare(const caller& from, const send_back_query& q
     auto r = detail::begin_request(from, request_code::consumer_send_msg_back, "send_back", query.timeout);
     r.topic = query.origin_topic;
     r.group = query.group;
-    if (auto fine = check(query); !fine) return detail::refuse_request<void>(from, r, std::move(fine).error());
+    if (auto fine = check(query); !fine && !query.unchecked)
+        return detail::refuse_request<void>(from, r, std::move(fine).error());
     auto frame = encode_send_back(from.who.header, {.group = query.group,
                                                     .commit_log_offset = query.commit_log_offset,
                                                     .delay_level = query.delay_level,

@@ -26,6 +26,7 @@ struct send_back_query {
     std::string origin_topic{};             ///< message_view::topic
     bool unit_mode = false;
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 /// All about a message that was pulled.

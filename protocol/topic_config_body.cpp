@@ -1,4 +1,5 @@
 #include <rmq/protocol/detail/data_version_json.hpp>
+#include <rmq/protocol/detail/topic_config_json.hpp>
 #include <rmq/protocol/topic_config_body.hpp>
 
 namespace rmq::protocol {
@@ -25,15 +26,15 @@ topic_config read_config(const body_value& v) {
     return out;
 }
 
-topic_config_table read_table(const body_value& body) {
+}  // namespace
+
+topic_config_table detail::read_topic_config_table(const body_value& body) {
     topic_config_table out;
     body["topicConfigTable"].each_member(
         [&](const std::string& topic, const body_value& v) { out.topics.emplace(topic, read_config(v)); });
     out.version = detail::read_data_version(body);
     return out;
 }
-
-}  // namespace
 
 std::string encode_topic_config(const topic_config& config) { return detail::write_json(to_json(config)); }
 
@@ -49,7 +50,7 @@ std::string encode_topic_config_table(const topic_config_table& table) {
 }
 
 result<topic_config_table> decode_topic_config_table(std::span<const std::byte> body) {
-    return detail::decode_body(body, "the answer to GET_ALL_TOPIC_CONFIG", read_table);
+    return detail::decode_body(body, "the answer to GET_ALL_TOPIC_CONFIG", detail::read_topic_config_table);
 }
 
 }  // namespace rmq::protocol

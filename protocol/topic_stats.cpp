@@ -11,7 +11,7 @@ namespace rmq::protocol {
 result<typed_request<topic_statistics>> prepare(const caller& from, const topic_stats_query& query) {
     auto r = detail::begin_request(from, request_code::get_topic_stats_info, "topic_stats", query.timeout);
     r.topic = query.topic;
-    if (auto fine = check_topic(query.topic); !fine)
+    if (auto fine = check_topic(query.topic); !fine && !query.unchecked)
         return detail::refuse_request<topic_statistics>(from, r, std::move(fine).error());
     return detail::end_request<topic_statistics>(from, std::move(r),
                                                  encode_topic_stats_request(from.who.header, query.topic),

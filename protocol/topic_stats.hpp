@@ -16,6 +16,7 @@ namespace rmq {
 struct topic_stats_query {
     std::string topic;
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 /// What a broker says of a topic's queues.

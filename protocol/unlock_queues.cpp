@@ -11,7 +11,8 @@ result<typed_request<void>> prepare(const caller& from, const unlock_queues_quer
     auto r = detail::begin_request(from, request_code::unlock_batch_mq, "unlock_queues", query.timeout);
     r.group = query.group;
     r.oneway = query.oneway;
-    const auto body = make_lock_body(from, query.group, query.queues, query.client_id, query.only_this_broker);
+    const auto body =
+        make_lock_body(from, query.group, query.queues, query.client_id, query.only_this_broker, query.unchecked);
     if (!body) return detail::refuse_request<void>(from, r, body.error());
     const auto text = encode_lock_body(*body);
     auto frame = detail::request_frame(from.who.header, r.code, {}, detail::as_bytes(text), r.oneway);

@@ -12,6 +12,7 @@ struct unlock_queues_query {
     bool only_this_broker = false;
     bool oneway = false;                   ///< do not wait for the broker: done when written
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 namespace protocol {

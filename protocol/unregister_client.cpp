@@ -28,7 +28,8 @@ result<typed_request<void>> prepare(const caller& from, const unregister_query& 
     auto r = detail::begin_request(from, request_code::unregister_client, "unregister", query.timeout);
     r.role = connection_role::control;
     r.group = query.consumer_group.empty() ? query.producer_group : query.consumer_group;
-    if (auto fine = check(query); !fine) return detail::refuse_request<void>(from, r, std::move(fine).error());
+    if (auto fine = check(query); !fine && !query.unchecked)
+        return detail::refuse_request<void>(from, r, std::move(fine).error());
     auto frame = encode_unregister_client(
         from.who.header,
         {query.client_id.empty() ? from.who.client_id : query.client_id, query.producer_group, query.consumer_group});

@@ -15,6 +15,7 @@ struct unregister_query {
     std::string consumer_group{};
     std::string client_id{};               ///< who leaves; empty: the client's own id
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 namespace protocol {

@@ -17,7 +17,7 @@ result<typed_request<void>> prepare(const caller& from, const update_offset_quer
     auto fine = check_group(query.group);
     if (fine) fine = detail::check_queue(query.topic, query.queue_id);
     if (fine) fine = detail::check_at_least("offset", query.offset, 0);
-    if (!fine) return detail::refuse_request<void>(from, r, std::move(fine).error());
+    if (!fine && !query.unchecked) return detail::refuse_request<void>(from, r, std::move(fine).error());
     auto frame = encode_update_offset(
         from.who.header, {query.group, query.topic, query.queue_id, query.offset, from.to.on_wire()}, r.oneway);
     return detail::end_request<void>(

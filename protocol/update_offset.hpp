@@ -18,6 +18,7 @@ struct update_offset_query {
     std::int64_t offset = 0;               ///< the first one not consumed, 0 …; going back is allowed
     bool wait = false;                     ///< for the broker's answer; otherwise done when written
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the arguments are left to the broker to judge
 };
 
 namespace protocol {

@@ -38,7 +38,7 @@ result<typed_request<message_view>> prepare(const caller& from, const view_messa
             local_error(errc::invalid_argument,
                         query.offset_message_id + " is no offset message id: its offset is negative"));
     }
-    if (!query.topic.empty()) {
+    if (!query.topic.empty() && !query.unchecked) {
         if (auto fine = check_topic(query.topic); !fine)
             return detail::refuse_request<message_view>(from, r, std::move(fine).error());
     }

@@ -19,6 +19,7 @@ struct view_message_query {
     std::string offset_message_id;  ///< of a receipt or a message_view; the broker asked must be the one that stored it
     std::string topic{};            ///< the message's, if known: from 5.3 brokers check permissions by it
     std::chrono::milliseconds timeout{0};  ///< 0: the client's request_timeout
+    bool unchecked = false;                ///< as in send_options: the topic is left to the broker to judge
 };
 
 namespace protocol {

@@ -68,6 +68,8 @@ public:
     void on_frames(const received_frames& received, time_point now, effects& out);
     void on_lost(error why, time_point now, effects& out);
     void on_tick(time_point now, effects& out);
+    /// Whether a connection that is lost from now on is made again although no request wants it.
+    void keep_connected(bool yes) noexcept { settings_.keep_connected = yes; }
     /// Completes everything with `why` (each with its own fate) and closes for good.
     void stop(const error& why, effects& out);
 

@@ -35,7 +35,10 @@ int with_broker(const invocation& in, Ask&& ask, Show&& show) {
     if (!where) return out.failure(where.error());
     try {
         context context;
-        const broker_client client = create_broker_client(context, where->host, where->port);
+        const auto address = where->to_string();
+        settings all;
+        all.brokers.push_back({in.broker_name.empty() ? address : in.broker_name, address});
+        const broker_client client = broker_manager{context, all}.client(all.brokers.front().name);
         const auto outcome = std::forward<Ask>(ask)(client);
         if (!outcome) return out.failure(outcome.error());
         if constexpr (std::is_void_v<typename std::remove_cvref_t<decltype(outcome)>::value_type>) {

@@ -38,7 +38,8 @@ void add_end_transaction(CLI::App& app, invocation& in) {
                             "7F00… --queue-offset 12"});
     command->callback([&in, receipt, query, from_check] {
         in.run = [&in, receipt, query, from_check] {
-            if (const auto where = runtime::endpoint::parse(in.broker)) receipt->broker = where->to_string();
+            if (const auto where = runtime::endpoint::parse(in.broker))
+                receipt->broker = in.broker_name.empty() ? where->to_string() : in.broker_name;
             query->half = *receipt;
             query->half.from_check = *from_check;
             return with_broker(

@@ -107,7 +107,7 @@ caf::behavior answer_broker(caf::event_based_actor*, membership who, output out)
     };
 }
 
-void show(const heartbeat_reply& reply, const output& out) {
+void show_reply(const heartbeat_reply& reply, const output& out) {
     out.words("the broker, version " + std::to_string(reply.broker_version) + ", knows us");
     out.object({{"brokerVersion", reply.broker_version},
                 {"heartbeatV2", reply.supports_v2},
@@ -122,7 +122,7 @@ int stay(const broker_client& broker, const membership& who, stop_signal& stop, 
         const auto reply = broker.heartbeat({.data = v2.next(who.data), .timeout = who.timeout});
         if (reply) {
             v2.on_reply(*reply);
-            if (!known) show(*reply, out);
+            if (!known) show_reply(*reply, out);
             known = true;
         } else {
             if (!known) return out.failure(reply.error());
@@ -151,10 +151,11 @@ int run(const invocation& in, const membership& who) {
     try {
         context context;
         broker_manager brokers{context};
-        if (auto added = brokers.add(in.broker, in.broker); !added) return out.failure(added.error());
+        const std::string& name = in.broker_name.empty() ? in.broker : in.broker_name;
+        if (auto added = brokers.add(name, in.broker); !added) return out.failure(added.error());
         const auto listener = context.actor_system().spawn(answer_broker, who, out);
         actors::tell_anonymously(brokers.actor(), subscribe{listener});
-        const int code = stay(brokers.client(in.broker), who, stop, out);
+        const int code = stay(brokers.client(name), who, stop, out);
         caf::anon_send_exit(listener, caf::exit_reason::user_shutdown);
         return code;
     } catch (const exception& e) {

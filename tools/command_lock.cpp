@@ -36,8 +36,7 @@ std::string names_of(const std::vector<message_queue>& queues) {
 
 // What both commands are told.
 template <class Query>
-void add_arguments(CLI::App& command, const std::shared_ptr<Query>& query) {
-    auto broker_name = std::make_shared<std::string>();
+void add_arguments(CLI::App& command, const std::shared_ptr<Query>& query, const invocation& in) {
     command.add_option("--group", query->group, "The consumer group")->required();
     command.add_option("--client-id", query->client_id, "Whose locks; this run's own id when it isn't given");
     command
@@ -50,11 +49,10 @@ void add_arguments(CLI::App& command, const std::shared_ptr<Query>& query) {
         ->type_name("TOPIC:ID")
         ->allow_extra_args(false)
         ->required();
-    command.add_option("--broker-name", *broker_name, "The broker's name in the cluster: locks count by it")
-        ->required();
     add_duration(command, "--timeout", query->timeout, "For everything, connecting included [3s]");
-    command.final_callback([query, broker_name] {
-        for (auto& queue : query->queues) queue.broker_name = *broker_name;
+    command.final_callback([query, &in] {
+        if (in.broker_name.empty()) throw CLI::RequiredError("--broker-name: locks count by the broker's name, which");
+        for (auto& queue : query->queues) queue.broker_name = in.broker_name;
     });
 }
 
@@ -63,7 +61,7 @@ void add_arguments(CLI::App& command, const std::shared_ptr<Query>& query) {
 void add_lock(CLI::App& app, invocation& in) {
     auto query = std::make_shared<lock_queues_query>();
     CLI::App* command = app.add_subcommand("lock", "Lock queues for one reader of a consumer group, for a minute");
-    add_arguments(*command, query);
+    add_arguments(*command, query, in);
     add_examples(*command,
                  {"lock --group billing --broker-name broker-a --queue orders:0 --queue orders:1 --client-id me"});
     command->parse_complete_callback([&in, query] {
@@ -81,7 +79,7 @@ void add_lock(CLI::App& app, invocation& in) {
 void add_unlock(CLI::App& app, invocation& in) {
     auto query = std::make_shared<unlock_queues_query>();
     CLI::App* command = app.add_subcommand("unlock", "Unlock queues of a consumer group");
-    add_arguments(*command, query);
+    add_arguments(*command, query, in);
     command->add_flag("--oneway", query->oneway, "Do not wait for the broker's answer");
     add_examples(*command, {"unlock --group billing --broker-name broker-a --queue orders:0 --client-id me"});
     command->parse_complete_callback([&in, query] {

@@ -4,15 +4,22 @@
 #include "stop_signal.hpp"
 
 #include <rmq/mini_cluster.hpp>
+#include <rmq/protocol/topic_name.hpp>
 
+#include <charconv>
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace rmq::tools {
 namespace {
+
+constexpr std::int32_t max_queues = 65'536;  // of a topic on one broker
 
 json describe(mini_cluster& cluster) {
     json brokers = json::array();
@@ -20,7 +27,7 @@ json describe(mini_cluster& cluster) {
         const auto broker = cluster.broker(i);
         brokers.push_back({{"name", broker.name()}, {"id", 0}, {"address", broker.address()}});
     }
-    return {{"nameServer", nullptr}, {"brokers", std::move(brokers)}};
+    return {{"nameServer", cluster.name_server().address()}, {"brokers", std::move(brokers)}};
 }
 
 void summarize(mini_cluster& cluster, const output& out) {
@@ -30,10 +37,30 @@ void summarize(mini_cluster& cluster, const output& out) {
     }
 }
 
-int serve(const mini_cluster_options& options, const output& out) {
+struct topic_option {
+    std::string name;
+    std::int32_t queues = 4;
+};
+
+// "orders:8", or "orders" for 4 queues.
+topic_option topic_of(const std::string& text) {
+    const auto colon = text.rfind(':');
+    topic_option out{text.substr(0, colon)};
+    if (auto fine = protocol::check_topic(out.name); !fine) throw CLI::ValidationError("--topic", fine.error().detail);
+    if (colon == std::string::npos) return out;
+    const auto* const end = text.data() + text.size();
+    const auto [rest, failed] = std::from_chars(text.data() + colon + 1, end, out.queues);
+    if (failed != std::errc{} || rest != end || out.queues < 1 || out.queues > max_queues)
+        throw CLI::ValidationError("--topic", text + ": wants 1 to " + std::to_string(max_queues) + " queues");
+    return out;
+}
+
+int serve(const mini_cluster_options& options, const std::vector<topic_option>& topics, const output& out) {
     try {
         stop_signal stop;
         mini_cluster cluster{options};
+        for (const topic_option& topic : topics) cluster.create_topic(topic.name, topic.queues);
+        out.words("name server listens on " + cluster.name_server().address());
         for (std::size_t i = 0; i < cluster.size(); ++i) {
             const auto broker = cluster.broker(i);
             out.words(broker.name() + " listens on " + broker.address());
@@ -44,7 +71,7 @@ int serve(const mini_cluster_options& options, const output& out) {
         out.words(std::string{"ending: "} + stop.wait());
         summarize(cluster, out);
         return done;
-    } catch (const std::invalid_argument& e) {
+    } catch (const std::logic_error& e) {  // options that make no cluster
         return out.failure(local_error(errc::invalid_argument, e.what()));
     } catch (const std::system_error& e) {
         return out.failure(local_error(errc::system_error, e.what()));
@@ -56,8 +83,8 @@ int serve(const mini_cluster_options& options, const output& out) {
 void add_mini_cluster(CLI::App& app, invocation& in) {
     auto options = std::make_shared<mini_cluster_options>();
     CLI::App* command = app.add_subcommand("mini-cluster",
-                                           "Run brokers in this process, for tests of any client. Prints where they "
-                                           "are as one line of JSON when ready; ends "
+                                           "Run a name server and brokers in this process, for tests of any client. "
+                                           "Prints where they are as one line of JSON when ready; ends "
                                            "on Ctrl-C, SIGTERM, or when the pipe on its standard input is closed");
     command->add_option("--brokers", options->brokers, "How many")->check(CLI::Range(1, 64))->capture_default_str();
     command->add_option("--host", options->host, "IP address to listen on")->capture_default_str();
@@ -65,10 +92,25 @@ void add_mini_cluster(CLI::App& app, invocation& in) {
         ->add_option("--port", options->ports,
                      "A broker's port, 0 is any free one; may be repeated, in the brokers' order")
         ->allow_extra_args(false);
-    command->add_option("--release", options->version, "Whose behaviour to show")->capture_default_str();
+    command->add_option("--name-server-port", options->name_server_port, "The name server's port, 0 is any free one")
+        ->capture_default_str();
+    auto topics = std::make_shared<std::vector<std::string>>();
+    command
+        ->add_option("--topic", *topics,
+                     "A topic on every broker, as NAME or NAME:QUEUES; may be repeated. Others are created by their "
+                     "first message")
+        ->allow_extra_args(false);
+    command->add_option("--version,--release", options->version, "Whose behaviour to show, e.g. 4.9.7")
+        ->capture_default_str();
     command->add_flag("--storage-free", options->storage_free, "Answer sends without keeping anything: for load tests");
-    command->footer("Examples:\n  rmqctl mini-cluster --brokers 2\n  rmqctl mini-cluster --port 10911 --release 4.9.7");
-    command->callback([&in, options] { in.run = [&in, options] { return serve(*options, output{in.json}); }; });
+    command->footer(
+        "Examples:\n  rmqctl mini-cluster --brokers 2\n  rmqctl mini-cluster --name-server-port 9876 --topic orders:8 "
+        "--version 4.9.7");
+    command->callback([&in, options, topics] {
+        std::vector<topic_option> wanted;
+        for (const std::string& text : *topics) wanted.push_back(topic_of(text));
+        in.run = [&in, options, wanted] { return serve(*options, wanted, output{in.json}); };
+    });
 }
 
 }  // namespace rmq::tools

@@ -22,7 +22,7 @@ const char* status_name(pull_status s) {
     return "";
 }
 
-void show(const pulled& p, const output& out) {
+void show_pulled(const pulled& p, const output& out) {
     for (const message_view& m : p.messages) {
         out.words(message_words(m));
         out.object(message_object(m));
@@ -61,7 +61,7 @@ void add_pull(CLI::App& app, invocation& in) {
     command->callback([&in, query] {
         in.run = [&in, query] {
             return with_broker(
-                in, [&](const broker_client& from) { return from.pull(*query); }, show);
+                in, [&](const broker_client& from) { return from.pull(*query); }, show_pulled);
         };
     });
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t shown_body = 2000;
 
-int show(const response& r, const output& out) {
+int show_response(const response& r, const output& out) {
     const auto name = to_string(static_cast<response_code>(r.code));
     out.words("response code " + std::to_string(r.code) + (name.empty() ? "" : " " + std::string{name}) +
               (r.remark.empty() ? std::string{} : ": " + runtime::escaped(r.remark)));
@@ -58,7 +58,7 @@ void add_request(CLI::App& app, invocation& in) {
         if (!given->body_file.empty()) given->query.body = read_body_file(given->body_file);
         in.run = [&in, given] {
             return with_broker(
-                in, [&](const broker_client& broker) { return broker.request(given->query); }, show);
+                in, [&](const broker_client& broker) { return broker.request(given->query); }, show_response);
         };
     });
 }

@@ -45,7 +45,7 @@ json receipt_object(const send_receipt& r) {
             {"transactionId", r.transaction_id}};
 }
 
-void show(const send_receipt& r, const output& out) {
+void show_receipt(const send_receipt& r, const output& out) {
     const auto text = [](const std::string& s) { return runtime::escaped(s); };
     out.words("stored in " + text(r.topic) + ", queue " + std::to_string(r.queue_id) + ", offset " +
               std::to_string(r.queue_offset) + ", as " + text(r.message_id) +
@@ -69,7 +69,7 @@ result<std::size_t> send_lines(const broker_client& to, send_arguments& argument
 int run(const invocation& in, send_arguments& arguments) {
     if (!arguments.lines) {
         return with_broker(
-            in, [&](const broker_client& to) { return to.send(arguments.what, arguments.how); }, show);
+            in, [&](const broker_client& to) { return to.send(arguments.what, arguments.how); }, show_receipt);
     }
     return with_broker(
         in, [&](const broker_client& to) { return send_lines(to, arguments, output{in.json}); },

@@ -66,7 +66,7 @@ void add_delete(CLI::App& app, invocation& in) {
     });
 }
 
-void show(topic_statistics stats, const output& out) {
+void show_statistics(topic_statistics stats, const output& out) {
     std::ranges::sort(stats.queues, {}, &queue_statistics::queue);
     for (const auto& q : stats.queues) {
         out.words("queue " + std::to_string(q.queue.queue_id) + ": " + std::to_string(q.min_offset) + " to " +
@@ -91,7 +91,7 @@ void add_stats(CLI::App& app, invocation& in) {
     command->callback([&in, query] {
         in.run = [&in, query] {
             return with_broker(
-                in, [&](const broker_client& broker) { return broker.topic_stats(*query); }, show);
+                in, [&](const broker_client& broker) { return broker.topic_stats(*query); }, show_statistics);
         };
     });
 }

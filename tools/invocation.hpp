@@ -9,7 +9,8 @@ namespace rmq::tools {
 
 /// One run of rmqctl: the options every command has, and the command that was chosen.
 struct invocation {
-    std::string broker;  ///< host:port
+    std::string broker;       ///< host:port
+    std::string broker_name;  ///< as its cluster calls it; empty: it goes by its address
     bool json = false;
     std::function<int()> run;  ///< set by the command's callback; returns the exit code
 };

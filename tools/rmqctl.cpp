@@ -16,6 +16,9 @@ int run(int argc, char** argv) {
     invocation in;
     app.set_version_flag("--version", "rmqctl " RMQ_VERSION);
     app.add_option("--broker", in.broker, "host:port of the broker")->type_name("HOST:PORT");
+    app.add_option("--broker-name", in.broker_name,
+                   "The broker's name in its cluster, to be shown and sent with requests [its address is shown]")
+        ->type_name("NAME");
     app.add_flag("--json", in.json, "Answers as JSON on standard output, one object a line");
     app.require_subcommand(1);
     app.fallthrough();  // so that these options may also stand behind the command

@@ -14,6 +14,7 @@ namespace rmq::client {
 namespace {
 
 constexpr std::chrono::seconds callback_patience{5};
+constexpr std::chrono::seconds farewell_patience{1};  // a broker actor's own is half of it
 
 runtime::logger logger_of(const context_options& options) {
     return options.log ? options.log : runtime::make_default_logger();
@@ -65,6 +66,7 @@ void context_impl::stop() {
         managers = managers_;
     }
     for (const auto& m : managers) m->tell_stop();
+    let_groups_be_left(managers);
     if (host_) io_->run_last([this] { host_->close(); });  // brokers complete everything and end
     for (const auto& m : managers) m->wait_until_ended();
     io_.reset();
@@ -73,6 +75,15 @@ void context_impl::stop() {
     managers_.clear();
     host_.reset();
     own_system_.reset();
+}
+
+// Brokers unregister while the loop still runs; nobody else is worth the wait.
+void context_impl::let_groups_be_left(const std::vector<std::shared_ptr<manager_life>>& managers) {
+    const auto patience = std::chrono::steady_clock::now() + farewell_patience;
+    for (const auto& m : managers)
+        while (*m->has_groups && io_ && !io_->has_stopped() && std::chrono::steady_clock::now() < patience &&
+               !m->wait_until_ended_for(std::chrono::milliseconds{10})) {
+        }
 }
 
 // Never shared by two clients or two contexts: brokers tell group members apart by it.
@@ -110,6 +121,8 @@ std::shared_ptr<manager_life> context_impl::start_manager(const settings& wanted
     setup->connection.max_in_flight = wanted.pool.max_in_flight;
     setup->connection.keep_connected = true;
     setup->shared_connections = wanted.pool.shared_connections;
+    setup->max_broker_requests = wanted.pool.max_broker_requests;
+    setup->heartbeat_interval = wanted.client.heartbeat_interval;
     setup->queue = {wanted.pool.max_queued, wanted.pool.max_queued_bytes};
     setup->restarts = {wanted.supervision.max_restarts, wanted.supervision.restart_window,
                        wanted.supervision.restart_delay};
@@ -119,7 +132,8 @@ std::shared_ptr<manager_life> context_impl::start_manager(const settings& wanted
     const std::lock_guard lock{mutex_};
     if (stopped_) return nullptr;
     std::erase_if(managers_, [](const auto& m) { return m->has_ended(); });
-    auto life = std::make_shared<manager_life>(actors::spawn_broker_manager(*system_, setup), setup->directory, who);
+    auto life = std::make_shared<manager_life>(actors::spawn_broker_manager(*system_, setup), setup->directory, who,
+                                               setup->has_groups);
     actors::on_exit_of(life->actor(), [life](const caf::error&) { life->on_ended(); });
     managers_.push_back(life);
     return life;

@@ -42,6 +42,7 @@ public:
 
 private:
     void start();
+    void let_groups_be_left(const std::vector<std::shared_ptr<manager_life>>& managers);
     std::string next_client_id(const std::string& instance);
 
     runtime::logger log_;

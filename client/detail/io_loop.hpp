@@ -30,6 +30,8 @@ public:
     void run_last(const std::function<void()>& last);
     /// The context is going away: nothing of it may be touched from now on. By whoever is told so.
     void context_ended() noexcept;
+    /// Nobody runs it (any more).
+    [[nodiscard]] bool has_stopped() const { return !*alive_ || io_->stopped(); }
 
 private:
     std::unique_ptr<asio::io_context> own_;

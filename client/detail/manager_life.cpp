@@ -5,8 +5,8 @@
 namespace rmq::client {
 
 manager_life::manager_life(actors::broker_manager manager, std::shared_ptr<actors::broker_directory> brokers,
-                           std::shared_ptr<const protocol::requester> asker)
-    : directory(std::move(brokers)), who(std::move(asker)), actor_(std::move(manager)) {}
+                           std::shared_ptr<const protocol::requester> asker, std::shared_ptr<std::atomic<bool>> groups)
+    : directory(std::move(brokers)), who(std::move(asker)), has_groups(std::move(groups)), actor_(std::move(manager)) {}
 
 actors::broker_manager manager_life::actor() const {
     const std::lock_guard lock{mutex_};
@@ -31,6 +31,11 @@ void manager_life::tell_stop() {
 void manager_life::wait_until_ended() {
     std::unique_lock lock{mutex_};
     ended_changed_.wait(lock, [this] { return ended_; });
+}
+
+bool manager_life::wait_until_ended_for(std::chrono::milliseconds patience) {
+    std::unique_lock lock{mutex_};
+    return ended_changed_.wait_for(lock, patience, [this] { return ended_; });
 }
 
 void manager_life::forget_actor() {

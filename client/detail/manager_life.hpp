@@ -4,6 +4,8 @@
 #include <rmq/actors/messages.hpp>
 #include <rmq/protocol/requester.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -14,10 +16,11 @@ namespace rmq::client {
 class manager_life {
 public:
     manager_life(actors::broker_manager manager, std::shared_ptr<actors::broker_directory> brokers,
-                 std::shared_ptr<const protocol::requester> asker);
+                 std::shared_ptr<const protocol::requester> asker, std::shared_ptr<std::atomic<bool>> groups);
 
     const std::shared_ptr<actors::broker_directory> directory;
     const std::shared_ptr<const protocol::requester> who;
+    const std::shared_ptr<std::atomic<bool>> has_groups;  // brokers know it as a member: leaving takes a moment
 
     /// Nothing once the context has ended.
     [[nodiscard]] actors::broker_manager actor() const;
@@ -26,6 +29,7 @@ public:
 
     void tell_stop();
     void wait_until_ended();
+    bool wait_until_ended_for(std::chrono::milliseconds patience);
     void forget_actor();  // handles of an actor must not outlive its system
 
 private:

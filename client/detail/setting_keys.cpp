@@ -218,6 +218,10 @@ constexpr std::array keys{
         "client", "request_timeout", k::duration, {1, 10 * minute},
         "How long a request may take when the call names no timeout, connecting and retries included. Raise it for "
         "slow links, lower it when callers would rather be told early."),
+    number_key<client, &c::heartbeat_interval>(
+        "client", "heartbeat_interval", k::duration, {100, 110'000},
+        "How often brokers are told which groups this client is in, once that was set (broker_manager::set_heartbeat). "
+        "Lower it to be missed less long when a heartbeat gets lost: a broker forgets a member after 120 s."),
     number_key<client, &c::max_message_size>(
         "client", "max_message_size", k::size, {1, largest_body},
         "The longest message body that is sent; a longer one is refused before anything leaves the process. Change it "
@@ -273,6 +277,11 @@ constexpr std::array keys{
         "pool", "max_queued_bytes", k::size, {1, 16'384 * mebibyte},
         "Memory that requests waiting in front of a broker may hold. It must have room for one message of "
         "max_message_size; raise it for bursts of large messages."),
+    number_key<pool, &p::max_broker_requests>(
+        "pool", "max_broker_requests", k::count, {1, 1'000'000},
+        "Requests of a broker's own (transaction checks and the like) that are taken in a second, on one "
+        "connection; those over it are answered SYSTEM_BUSY. Raise it for producers with many unfinished "
+        "transactions."),
     number_key<pool, &p::connect_timeout>(
         "pool", "connect_timeout", k::duration, {1, 10 * minute},
         "How long one attempt to connect may take, the name look-up included. Lower it where a dead host answers "

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <rmq/mini_cluster/detail/broker_state.hpp>
-#include <rmq/mini_cluster/detail/fault_script.hpp>
-#include <rmq/mini_cluster/detail/request_log.hpp>
+#include <rmq/mini_cluster/detail/server_core.hpp>
 #include <rmq/mini_cluster/detail/storage_free.hpp>
 #include <rmq/protocol/frame.hpp>
 
-#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -14,23 +12,19 @@
 
 namespace rmq::mini {
 
-/// A RocketMQ broker as a state machine: requests in, replies and closed connections out. Owns no socket, reads no
-/// clock, starts no thread.
-class broker_core {
+/// A RocketMQ broker as a state machine.
+class broker_core : public server_core {
 public:
     explicit broker_core(broker_settings settings);
 
-    void on_connected(connection_id which, message_host peer);
-    /// Frames of one read; returns how many of them were taken up: all, unless `out` becomes much. A frame whose header
-    /// can't be read ends the connection.
-    std::size_t on_frames(connection_id from, std::span<const protocol::frame> frames, moment now, effects& out);
-    void on_request(connection_id from, const protocol::command& head, std::span<const std::byte> body, moment now,
-                    effects& out);
-    void on_disconnected(connection_id which, effects& out);
+    void on_connected(connection_id which, message_host peer) override;
+    std::size_t on_frames(connection_id from, std::span<const protocol::frame> frames, moment now,
+                          effects& out) override;
+    void on_disconnected(connection_id which, effects& out) override;
 
-    /// When on_tick has something to do: the earliest expired pull or delayed answer.
-    [[nodiscard]] std::optional<runtime::time_point> next_wake() const;
-    void on_tick(moment now, effects& out);
+    /// The earliest expired pull, check of a half message, or delayed message or answer.
+    [[nodiscard]] std::optional<runtime::time_point> next_wake() const override;
+    void on_tick(moment now, effects& out) override;
 
     /// Sends a request of the broker's own to a client known by heartbeat; oneway without `done`. False: no such
     /// client.
@@ -45,19 +39,18 @@ public:
     bool put_topic(topic_config topic) { return state_.topics.put(std::move(topic)) != nullptr; }
     [[nodiscard]] std::vector<message_view> stored(std::string_view topic, std::int32_t queue_id) const;
 
-    [[nodiscard]] fault_script& faults() noexcept { return faults_; }
-    [[nodiscard]] const request_log& log() const noexcept { return log_; }
+    /// The topics that were created or changed since this was asked last: what a name server has to be told.
+    std::vector<topic_config> take_changed_topics() { return state_.topics.take_changes(); }
+    /// A name server has to be told of all topics again.
+    void announce_all_topics() { state_.topics.mark_all(); }
     [[nodiscard]] const broker_state& state() const noexcept { return state_; }
 
 private:
-    void misbehave(const fault& f, const request& r, effects& out);
-    void answer(const request& r, effects& out);
+    std::optional<response> handle(const request& r, effects& others) override;
+    void on_answer(connection_id from, const protocol::command& head, std::span<const std::byte> body) override;
 
     broker_state state_;
-    fault_script faults_;
-    request_log log_;
     std::optional<storage_free> short_cut_;
-    std::multimap<runtime::time_point, effects> later_;
 };
 
 }  // namespace rmq::mini

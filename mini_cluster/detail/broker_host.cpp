@@ -1,138 +1,56 @@
 #include <rmq/mini_cluster/detail/broker_host.hpp>
 
-#include <chrono>
+#include <rmq/runtime/endpoint.hpp>
+
 #include <utility>
 
 namespace rmq::mini {
 
 namespace {
 
-using asio::ip::tcp;
-
-moment now() {
-    const auto wall = std::chrono::system_clock::now().time_since_epoch();
-    return {runtime::clock::now(), std::chrono::duration_cast<std::chrono::milliseconds>(wall).count()};
-}
-
-message_host host_of(const tcp::endpoint& e) {
-    asio::ip::address address = e.address();
-    // A stored message has no place for the interface of a link-local address.
-    if (address.is_v6()) address = asio::ip::make_address_v6(address.to_v6().to_bytes());
-    return {address.to_string(), e.port()};
-}
-
-broker_settings at(broker_settings settings, const tcp::endpoint& e) {
-    settings.address = host_of(e);
+broker_settings at(broker_settings settings, const message_host& address) {
+    settings.address = address;
     return settings;
 }
 
 }  // namespace
 
-asio::ip::tcp::acceptor broker_host::bound(asio::io_context& io, const tcp::endpoint& to) {
-    tcp::acceptor acceptor{io};
-    acceptor.open(to.protocol());
-    acceptor.set_option(tcp::acceptor::reuse_address{true});
-    acceptor.bind(to);
-    return acceptor;
+broker_host::broker_host(asio::io_context& io, broker_settings settings, name_server_core& names)
+    : server_host(io, settings.address), core_(at(std::move(settings), address())), names_(names) {
+    announce();
 }
 
-broker_host::broker_host(asio::io_context& io, broker_settings settings)
-    : io_(io),
-      acceptor_(
-          bound(io, {asio::ip::make_address(settings.address.ip), static_cast<std::uint16_t>(settings.address.port)})),
-      endpoint_(acceptor_.local_endpoint()),
-      timer_(io),
-      core_(at(std::move(settings), endpoint_)),
-      accept_again_(io) {
-    acceptor_.listen();
-    listening_ = true;
+registration broker_host::introduction() const {
+    const broker_settings& s = settings();
+    registration me{.cluster = s.cluster, .broker = s.name};
+    me.address = runtime::endpoint::make(s.address.ip, static_cast<std::uint16_t>(s.address.port)).value().to_string();
+    if (s.release.is_5()) me.acting_master = false;
+    return me;
 }
 
-void broker_host::start() { accept(); }
-
-void broker_host::accept() {
-    if (accepting_ || frozen_ || !listening_) return;
-    accepting_ = true;
-    acceptor_.async_accept([this](const asio::error_code& failed, tcp::socket socket) {
-        accepting_ = false;
-        if (!failed) on_accepted(std::move(socket));
-        if (!failed || failed == asio::error::operation_aborted) return accept();
-        // No descriptor left, most likely: asking again at once would only burn time.
-        accept_again_.expires_after(std::chrono::milliseconds{10});
-        accept_again_.async_wait([this](const asio::error_code& cancelled) {
-            if (!cancelled) accept();
-        });
-    });
-}
-
-void broker_host::on_accepted(tcp::socket socket) {
-    asio::error_code failed;
-    const tcp::endpoint peer = socket.remote_endpoint(failed);
-    if (failed) return;  // gone again
-    const connection_id id = ++last_id_;
-    const auto c = std::make_shared<connection>(std::move(socket));
-    connections_.emplace(id, c);
-    core_.on_connected(id, host_of(peer));
-    c->freeze_reading(frozen_);
-    c->freeze_writing(frozen_ || held_);
-    c->start({.frames = [this, id](std::span<const protocol::frame> frames) { return on_frames(id, frames); },
-              .lost = [this, id] { on_lost(id); }});
-}
-
-std::size_t broker_host::on_frames(connection_id from, std::span<const protocol::frame> frames) {
-    effects out;
-    const std::size_t taken = core_.on_frames(from, frames, now(), out);
-    apply(std::move(out));
-    return taken;
-}
-
-void broker_host::on_lost(connection_id which) {
-    forget(which);
-    arm();
-}
-
-// The connection is closed already, or about to be.
-void broker_host::forget(connection_id which) {
-    if (connections_.erase(which) == 0) return;
-    effects out;
-    core_.on_disconnected(which, out);
-    apply(std::move(out));
-}
-
-void broker_host::apply(effects out) {
-    for (effects::step& step : out.steps()) {
-        if (auto* write = std::get_if<effects::write>(&step)) {
-            const auto to = connections_.find(write->to);
-            if (to != connections_.end()) std::shared_ptr {
-                    to->second
-                } -> write(std::move(write->bytes));
-        } else {
-            const auto& close = std::get<effects::close>(step);
-            const auto which = connections_.find(close.which);
-            if (which == connections_.end()) continue;
-            which->second->end(close.how);
-            forget(close.which);
-        }
+void broker_host::announce() {
+    if (!is_listening()) return;
+    auto changed = core_.take_changed_topics();
+    if (changed.empty()) return;
+    if (!settings().release.is_5()) {
+        // 4.x tells everything each time, and so undoes what name servers were told by others.
+        core_.announce_all_topics();
+        changed = core_.take_changed_topics();
     }
-    arm();
+    registration me = introduction();
+    for (const topic_config& topic : changed) {
+        me.topics.emplace_back(topic.name, protocol::route_queues{.broker = me.broker,
+                                                                  .read_queues = topic.read_queues,
+                                                                  .write_queues = topic.write_queues,
+                                                                  .perm = topic.perm});
+    }
+    names_.add_broker(me);
 }
 
-void broker_host::arm() {
-    const auto wake = core_.next_wake();
-    if (wake == armed_ || frozen_) return;
-    armed_ = wake;
-    if (!wake) {
-        timer_.cancel();
-        return;
-    }
-    timer_.expires_at(*wake);
-    timer_.async_wait([this](const asio::error_code& cancelled) {
-        if (cancelled || frozen_) return;
-        armed_.reset();
-        effects out;
-        core_.on_tick(now(), out);
-        apply(std::move(out));
-    });
+bool broker_host::put_topic(topic_config topic) {
+    const bool fits = core_.put_topic(std::move(topic));
+    announce();
+    return fits;
 }
 
 bool broker_host::ask_client(std::string_view client, request_code code, std::span<const protocol::ext_field> fields,
@@ -144,52 +62,16 @@ bool broker_host::ask_client(std::string_view client, request_code code, std::sp
 }
 
 void broker_host::kill(ending how) {
-    asio::error_code ignored;
-    listening_ = false;
-    accept_again_.cancel();
-    acceptor_.close(ignored);
-    const auto all = std::exchange(connections_, {});
-    for (const auto& [id, c] : all) c->end(how);
-    effects out;
-    for (const auto& [id, c] : all) core_.on_disconnected(id, out);
-    out.clear();  // nobody is left to be told
-    arm();
-    // Bound but not listening: connecting is refused, and nobody else is given the port.
-    acceptor_ = bound(io_, endpoint_);
+    server_host::kill(how);
+    names_.remove_broker(introduction());
 }
 
 void broker_host::restart(bool keep_messages) {
     core_.forget_locks();
     if (!keep_messages) core_.forget_messages();
-    freeze(false);
-    hold_replies(false);
-    if (!listening_) acceptor_.listen();
-    listening_ = true;
-    accept();
-}
-
-void broker_host::freeze(bool frozen) {
-    frozen_ = frozen;
-    const auto all = connections_;
-    for (const auto& [id, c] : all) {
-        c->freeze_reading(frozen);
-        c->freeze_writing(frozen || held_);
-    }
-    if (frozen) {
-        asio::error_code ignored;
-        timer_.cancel();
-        armed_.reset();
-        if (listening_) acceptor_.cancel(ignored);
-        return;
-    }
-    accept();
-    arm();
-}
-
-void broker_host::hold_replies(bool held) {
-    held_ = held;
-    const auto all = connections_;
-    for (const auto& [id, c] : all) c->freeze_writing(held || frozen_);
+    core_.announce_all_topics();
+    server_host::restart();
+    announce();
 }
 
 }  // namespace rmq::mini

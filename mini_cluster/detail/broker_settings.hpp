@@ -12,9 +12,6 @@
 
 namespace rmq::mini {
 
-/// In which header type a broker answers.
-enum class answer_type { as_the_release, as_asked, json, rocketmq };
-
 /// What a broker keeps at most.
 struct broker_limits {
     std::size_t messages = 1'000'000;

@@ -11,6 +11,7 @@
 #include <rmq/mini_cluster/detail/message_store.hpp>
 #include <rmq/mini_cluster/detail/moment.hpp>
 #include <rmq/mini_cluster/detail/queue_locks.hpp>
+#include <rmq/mini_cluster/detail/request.hpp>
 #include <rmq/mini_cluster/detail/response.hpp>
 #include <rmq/mini_cluster/detail/topic_table.hpp>
 #include <rmq/mini_cluster/detail/waiting_pulls.hpp>
@@ -54,14 +55,6 @@ struct broker_state {
     std::uint64_t messages_got = 0;
 };
 
-/// One request as it came in.
-struct request {
-    connection_id from;
-    const protocol::command& head;
-    std::span<const std::byte> body;
-    moment now;
-};
-
 /// Answers a request, or parks it (nothing). Anything for other connections goes to `others`.
 using handler = std::optional<response> (*)(broker_state& broker, const request& r, effects& others);
 
@@ -81,6 +74,7 @@ std::optional<response> on_heartbeat(broker_state& broker, const request& r, eff
 std::optional<response> on_unregister(broker_state& broker, const request& r, effects& others);  // client_requests.cpp
 std::optional<response> on_create_topic(broker_state& broker, const request& r, effects& others);  // topic_requests.cpp
 std::optional<response> on_delete_topic(broker_state& broker, const request& r, effects& others);  // topic_requests.cpp
+std::optional<response> on_topic_config(broker_state& broker, const request& r, effects& others);  // topic_requests.cpp
 // info_requests.cpp
 std::optional<response> on_runtime_info(broker_state& broker, const request& r, effects& others);
 std::optional<response> on_topic_stats(broker_state& broker, const request& r, effects& others);

@@ -2,7 +2,6 @@
 
 #include <rmq/mini_cluster/detail/java_exception.hpp>
 #include <rmq/protocol/consumer_ids.hpp>
-#include <rmq/protocol/detail/byte_reader.hpp>
 #include <rmq/protocol/kv_table_body.hpp>
 #include <rmq/protocol/name_list_body.hpp>
 #include <rmq/protocol/topic_stats.hpp>
@@ -31,13 +30,6 @@ std::string uptime(std::int64_t seconds) {
     text += part(3'600) + " hours, ";
     text += part(60) + " minutes, ";
     return text + part(1) + " seconds ]";
-}
-
-response with_body(std::string_view text) {
-    response r;
-    const auto bytes = protocol::detail::as_bytes(text);
-    r.body.assign(bytes.begin(), bytes.end());
-    return r;
 }
 
 // A topic may be created with two billion queues, but no answer tells of more than these.

@@ -7,6 +7,9 @@
 
 namespace rmq::mini {
 
+/// In which header type a server answers.
+enum class answer_type { as_the_release, as_asked, json, rocketmq };
+
 /// What differs between the releases of RocketMQ, by protocol version (the ordinal that travels on the wire).
 struct release {
     std::int32_t version = protocol::v5(3, 3);
@@ -29,6 +32,12 @@ struct release {
     [[nodiscard]] constexpr bool answers_in_request_type() const noexcept {
         return version >= protocol::v4(9, 4) && !is_5();
     }
+    /// A name server says 3 to codes it does not know; before, nothing.
+    [[nodiscard]] constexpr bool answers_unknown_names() const noexcept { return is_5(); }
+    /// "topicSynFlag" in routes.
+    [[nodiscard]] constexpr bool misspells_sys_flag() const noexcept { return version < protocol::v4(9, 0); }
+    /// Routes are standard JSON for clients from that version on, and for whoever asks for it.
+    [[nodiscard]] constexpr bool knows_standard_routes() const noexcept { return version >= protocol::v4(9, 4); }
     /// Where remarks send the reader.
     [[nodiscard]] constexpr std::string_view advice() const noexcept {
         return is_5() ? "\nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details."

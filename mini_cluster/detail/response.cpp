@@ -1,6 +1,7 @@
 #include <rmq/mini_cluster/detail/response.hpp>
 
 #include <rmq/protocol/command.hpp>
+#include <rmq/protocol/detail/byte_reader.hpp>
 
 namespace rmq::mini {
 
@@ -17,6 +18,36 @@ response refused(response r, response_code code, std::string remark) {
     r.code = code;
     r.remark = std::move(remark);
     return r;
+}
+
+response not_supported(std::int32_t code) {
+    response unknown;
+    unknown.code = response_code::request_code_not_supported;
+    unknown.remark = " request type " + std::to_string(code) + " not supported";  // the blank is Java's
+    unknown.has_fields = false;
+    return unknown;
+}
+
+response with_body(std::string_view text) {
+    response r;
+    const auto bytes = protocol::detail::as_bytes(text);
+    r.body.assign(bytes.begin(), bytes.end());
+    return r;
+}
+
+serialize_type answer_header(const release& as, answer_type answers, const response& r,
+                             serialize_type asked_in) noexcept {
+    switch (answers) {
+        case answer_type::as_the_release:
+            return as.answers_in_request_type() && !r.in_own_type ? asked_in : serialize_type::json;
+        case answer_type::as_asked:
+            return asked_in;
+        case answer_type::json:
+            return serialize_type::json;
+        case answer_type::rocketmq:
+            return serialize_type::rocketmq;
+    }
+    return serialize_type::json;
 }
 
 std::vector<std::byte> encode_response(const response& r, serialize_type type, std::int32_t version,

@@ -3,6 +3,7 @@
 #include <rmq/mini_cluster/detail/java_exception.hpp>
 #include <rmq/protocol/create_topic.hpp>
 #include <rmq/protocol/delete_topic.hpp>
+#include <rmq/protocol/topic_config_body.hpp>
 #include <rmq/protocol/topic_name.hpp>
 
 #include <string>
@@ -41,6 +42,25 @@ std::optional<response> on_create_topic(broker_state& broker, const request& r, 
     made.has_fields = false;
     made.remark = "not set any response code";  // they forget to take it back
     return made;
+}
+
+// GET_TOPIC_CONFIG
+std::optional<response> on_topic_config(broker_state& broker, const request& r, effects&) {
+    const auto name = r.head.find("topic");
+    if (!name) return thrown("java.lang.NullPointerException: topic is null");
+    const topic_config* topic = broker.topics.find(*name);
+    response told;
+    if (topic == nullptr) {
+        told = refused(response{}, response_code::topic_not_exist,
+                       "No topic in this broker. topic: " + std::string{*name});
+    } else {
+        told = with_body(protocol::encode_topic_config({.name = topic->name,
+                                                        .read_queues = topic->read_queues,
+                                                        .write_queues = topic->write_queues,
+                                                        .perm = topic->perm}));
+    }
+    told.has_fields = false;
+    return told;
 }
 
 // DELETE_TOPIC_IN_BROKER: also of a topic that is not there. The messages stay in the log, where only their commit log

@@ -28,17 +28,9 @@ std::optional<std::string_view> name_fault(std::string_view topic) noexcept {
     return std::nullopt;
 }
 
-topic_table::topic_table(bool auto_create, std::int32_t template_queues, std::size_t capacity)
+topic_table::topic_table(std::vector<topic_config> own, std::size_t capacity)
     : capacity_(std::numeric_limits<std::size_t>::max()) {
-    const std::int32_t both = perm_read | perm_write;
-    put({std::string{protocol::auto_create_topic}, template_queues, template_queues,
-         auto_create ? both | perm_inherit : both});
-    put({"SELF_TEST_TOPIC", 1, 1, both});
-    put({"SCHEDULE_TOPIC_XXXX", 18, 18, both});
-    put({"OFFSET_MOVED_EVENT", 1, 1, both});
-    put({std::string{half_topic}, 1, 1, both});
-    put({"RMQ_SYS_TRANS_OP_HALF_TOPIC", 1, 1, both});
-    put({"TRANS_CHECK_MAX_TIME_TOPIC", 1, 1, both});
+    for (topic_config& topic : own) put(std::move(topic));
     capacity_ = topics_.size() + capacity;
 }
 
@@ -49,18 +41,28 @@ const topic_config* topic_table::find(std::string_view name) const {
 
 const topic_config* topic_table::put(topic_config topic) {
     const auto at = topics_.find(topic.name);
-    if (at != topics_.end()) {
-        at->second = std::move(topic);
-        return &at->second;
-    }
-    if (topics_.size() >= capacity_) return nullptr;
+    if (at == topics_.end() && topics_.size() >= capacity_) return nullptr;
+    changed_.insert(topic.name);
     std::string name = topic.name;
-    return &topics_.emplace(std::move(name), std::move(topic)).first->second;
+    return &topics_.insert_or_assign(std::move(name), std::move(topic)).first->second;
 }
 
 void topic_table::erase(std::string_view name) {
     const auto at = topics_.find(name);
-    if (at != topics_.end()) topics_.erase(at);
+    if (at == topics_.end()) return;
+    changed_.erase(at->first);
+    topics_.erase(at);
+}
+
+std::vector<topic_config> topic_table::take_changes() {
+    std::vector<topic_config> out;
+    for (const std::string& name : changed_) out.push_back(topics_.at(name));
+    changed_.clear();
+    return out;
+}
+
+void topic_table::mark_all() {
+    for (const auto& [name, topic] : topics_) changed_.insert(name);
 }
 
 const topic_config* topic_table::inherit(std::string_view name, std::string_view from, std::int32_t queues) {

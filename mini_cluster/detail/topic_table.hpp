@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rmq::mini {
 
@@ -34,9 +36,8 @@ std::optional<std::string_view> name_fault(std::string_view topic) noexcept;
 /// The topics of one broker.
 class topic_table {
 public:
-    /// With the topics every broker has. `template_queues` are those of TBW102; without `auto_create` it passes
-    /// nothing on. More than `capacity` topics are not created.
-    topic_table(bool auto_create, std::int32_t template_queues, std::size_t capacity);
+    /// Begins with the broker's own topics; more than `capacity` others are not created.
+    topic_table(std::vector<topic_config> own, std::size_t capacity);
 
     [[nodiscard]] const topic_config* find(std::string_view name) const;
     /// Creates or changes a topic; nothing when the table is full.
@@ -48,8 +49,14 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept { return topics_.size(); }
 
+    /// The topics that were put since this was asked last, by name; at first, all. Erased ones are left out: name
+    /// servers aren't told of those.
+    std::vector<topic_config> take_changes();
+    void mark_all();
+
 private:
     std::map<std::string, topic_config, std::less<>> topics_;
+    std::set<std::string, std::less<>> changed_;
     std::size_t capacity_;
 };
 

@@ -101,6 +101,8 @@ void check(broker_state& broker, const message_view& old, moment now, effects& o
     again.rest.queue_id = 0;
     again.rest.store_timestamp = now.wall_ms;
     again.topic = give_up ? given_up_topic : half_topic;
+    if (give_up && broker.topics.find(given_up_topic) == nullptr)
+        broker.topics.put({std::string{given_up_topic}, 1, 1, perm_read | perm_write});
     const auto where = deliver(broker, again, others);
     if (!where || give_up) return;
     broker.halves.add(where->commit_log_offset, now.steady + broker.settings.check_interval());

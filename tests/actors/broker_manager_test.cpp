@@ -123,6 +123,41 @@ TEST_F(manager, PassesAnActorsRequestOnAndItsAnswerBack) {
     EXPECT_EQ(answer->code, 0);
 }
 
+// Nothing here takes them: 3 says so, 2 that there were too many in this second.
+TEST_F(manager, TakesSoManyRequestsOfABrokersOwnAsItIsAllowed) {
+    setup->max_broker_requests = 5;
+    submit(*add());
+    network.last().accept();
+    vs.settle();
+    network.last().finish_write();
+    const auto answers_to_next = [&](std::vector<std::int32_t> opaques) {
+        network.last().receive(answers_to(opaques, 0));
+        vs.settle();
+        std::vector<std::int32_t> codes;
+        for (const auto& c : written_frames{network.last().writes.back()}.commands) codes.push_back(c.code);
+        network.last().finish_write();
+        vs.settle();
+        return codes;
+    };
+    EXPECT_EQ(answers_to_next({1, 2, 3, 4}), (std::vector<std::int32_t>{3, 3, 3, 3}));
+    EXPECT_EQ(answers_to_next({5}), (std::vector<std::int32_t>{3}));
+    EXPECT_EQ(answers_to_next({6}), (std::vector<std::int32_t>{2}));
+    vs.advance(1s);
+    EXPECT_EQ(answers_to_next({7}), (std::vector<std::int32_t>{3}));
+}
+
+TEST_F(manager, SetsTheHeartbeatOfEveryBrokerAndOfThoseThatComeLater) {
+    add();
+    EXPECT_TRUE(ask<done>(set_heartbeat{{.producer_groups = {"orders"}}}));
+    ASSERT_EQ(network.made.size(), 1U);  // the control connection
+    add("broker-b", "127.0.0.1:10921");
+    EXPECT_EQ(network.made.size(), 2U);
+    const auto wrong = ask<done>(set_heartbeat{{.producer_groups = {"no name"}}});
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().code, errc::invalid_argument);
+    EXPECT_TRUE(ask<done>(set_heartbeat{}));
+}
+
 TEST_F(manager, TellsAnActorWhatIsWrongWithItsRequest) {
     const auto nobody = ask<send_receipt>(send_request{.broker = "broker-x", .message = {.topic = "t", .body = "b"}});
     ASSERT_FALSE(nobody);

@@ -71,6 +71,40 @@ TEST(context, GivesEveryClientAnIdOfItsOwn) {
     EXPECT_NE(named.client("x").client_id().find("@orders-service#"), std::string::npos);
 }
 
+TEST(context, EndsSoonAlsoWhenABrokerDoesNotLetItsGroupsGo) {
+    mini_cluster cluster;
+    std::optional<rmq::context> context{std::in_place};
+    std::optional<broker_manager> brokers{std::in_place, *context};
+    ASSERT_TRUE(brokers->add("broker-a", cluster.broker().address()));
+    ASSERT_TRUE(brokers->set_heartbeat({.producer_groups = {"orders"}}));
+    ASSERT_TRUE(eventually([&] { return !cluster.broker().producers("orders").empty(); }));
+    cluster.broker().black_hole();
+    const auto before = std::chrono::steady_clock::now();
+    brokers.reset();
+    context.reset();
+    EXPECT_LT(std::chrono::steady_clock::now() - before, 10s);
+    cluster.broker().resume();
+}
+
+TEST(context, TakesNoMoreRequestsOfABrokersOwnThanTheSettingAllows) {
+    mini_cluster cluster;
+    rmq::context context;
+    broker_manager brokers{context,
+                           {.client = {},
+                            .brokers = {{"broker-a", cluster.broker().address()}},
+                            .pool = {.max_broker_requests = 1},
+                            .supervision = {}}};
+    ASSERT_TRUE(brokers.set_heartbeat({.producer_groups = {"orders"}}));
+    ASSERT_TRUE(eventually([&] { return !cluster.broker().producers("orders").empty(); }));
+    const auto id = brokers.client("broker-a").client_id();
+    // Nobody here takes it (1); soon there is one too many in its second (2).
+    EXPECT_TRUE(eventually([&] {
+        const auto answer = cluster.broker().ask_client(id, request_code::get_consumer_running_info,
+                                                        {{"consumerGroup", "orders"}, {"clientId", id}});
+        return answer && answer->code == 2;
+    }));
+}
+
 TEST(context, CompletesEveryOpenRequestOnceWhenItEnds) {
     mini_cluster cluster;
     cluster.broker().hold_replies();

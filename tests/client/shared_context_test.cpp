@@ -49,6 +49,28 @@ TEST_F(shared, WorksOnTheServicesOwnLoopWithSeveralThreads) {
     for (const auto& r : got.all()) EXPECT_TRUE(r);
 }
 
+TEST_F(shared, LeavesItsGroupsWhenItEndsWhileTheLoopRuns) {
+    run(1);
+    {
+        rmq::context context{*system, *io};
+        broker_manager brokers{context};
+        ASSERT_TRUE(brokers.add("broker-a", broker.address()));
+        ASSERT_TRUE(brokers.set_heartbeat({.producer_groups = {"orders"}}));
+        ASSERT_TRUE(eventually([&] { return !broker.producers("orders").empty(); }));
+    }
+    EXPECT_EQ(broker.requests_seen(request_code::unregister_client), 1U);
+}
+
+TEST_F(shared, EndsWithoutLeavingItsGroupsWhenNobodyRunsTheLoop) {
+    run(1);
+    rmq::context context{*system, *io};
+    broker_manager brokers{context};
+    ASSERT_TRUE(brokers.add("broker-a", broker.address()));
+    ASSERT_TRUE(brokers.set_heartbeat({.producer_groups = {"orders"}}));
+    ASSERT_TRUE(eventually([&] { return !broker.producers("orders").empty(); }));
+    stop();
+}
+
 TEST_F(shared, RefusesABlockingCallOnAThreadThatRunsTheLoop) {
     run(1);
     rmq::context context{*system, *io};

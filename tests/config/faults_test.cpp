@@ -168,7 +168,7 @@ TEST(config_faults, ComeAllAtOnceInTheOrderOfTheFile) {
 TEST(config_faults, CountColumnsInCharacters) {
     EXPECT_THAT(faults_of("client = { \"größe\" = 1, instance = 3 }\n"),
                 ElementsAre("t.toml:1:12: unknown key \"größe\" in [client]: expected instance, producer_group, "
-                            "request_timeout, max_message_size, header, compression, "
+                            "request_timeout, heartbeat_interval, max_message_size, header, compression, "
                             "compression_level, compress_from, credentials",
                             "t.toml:1:36: client.instance: expected a text in quotes, got the number 3"));
 }

@@ -34,6 +34,7 @@ TEST(load_settings, ReadsEveryKey) {
         .instance = "orders",
         .producer_group = "orders-group",
         .request_timeout = 500ms,
+        .heartbeat_interval = 10s,
         .max_message_size = 1024,
         .header = serialize_type::json,
         .compression = protocol::compression_type::zstd,
@@ -46,6 +47,7 @@ TEST(load_settings, ReadsEveryKey) {
                      .max_in_flight = 100,
                      .max_queued = 200,
                      .max_queued_bytes = 1 << 20,
+                     .max_broker_requests = 300,
                      .connect_timeout = 1s,
                      .reconnect_initial = 50ms,
                      .reconnect_max = 2min};
@@ -55,6 +57,7 @@ TEST(load_settings, ReadsEveryKey) {
 instance = "orders"
 producer_group = "orders-group"
 request_timeout = "500ms"
+heartbeat_interval = "10s"
 max_message_size = 1024
 header = "json"
 compression = "zstd"
@@ -79,6 +82,7 @@ shared_connections = 2
 max_in_flight = 100
 max_queued = 200
 max_queued_bytes = "1MiB"
+max_broker_requests = 300
 connect_timeout = "1s"
 reconnect_initial = "50ms"
 reconnect_max = "2m"

@@ -30,6 +30,28 @@ TEST(validate, AcceptsBothEndsOfARange) {
     EXPECT_EQ(faults_of(s), "");
 }
 
+TEST(validate, RefusesWhatIsOneBesideARange) {
+    const auto interval = [](std::chrono::milliseconds value) {
+        settings s;
+        s.client.heartbeat_interval = value;
+        return faults_of(s);
+    };
+    EXPECT_EQ(interval(99ms), "client.heartbeat_interval: expected a duration from 100ms to 110s, got 99ms");
+    EXPECT_EQ(interval(100ms), "");
+    EXPECT_EQ(interval(110s), "");
+    EXPECT_EQ(interval(110001ms), "client.heartbeat_interval: expected a duration from 100ms to 110s, got 110001ms");
+    const auto requests = [](std::uint32_t value) {
+        settings s;
+        s.pool.max_broker_requests = value;
+        return faults_of(s);
+    };
+    const std::string expected = "pool.max_broker_requests: expected a whole number from 1 to 1000000, got ";
+    EXPECT_EQ(requests(0), expected + "0");
+    EXPECT_EQ(requests(1), "");
+    EXPECT_EQ(requests(1'000'000), "");
+    EXPECT_EQ(requests(1'000'001), expected + "1000001");
+}
+
 TEST(validate, ReportsEveryFaultByItsKey) {
     settings s;
     s.client.producer_group = "";

@@ -90,6 +90,7 @@ void check_read_back(const message_view& read, const to_store& m) {
     require(read.body_crc == body_crc(f.body), "a wrong CRC");
     require(read.stored_size == static_cast<std::int32_t>(stored_size(f)), "a wrong size");
     check_message(read);
+    require(!read.offset_message_id().empty(), "a stored message without an id");
 }
 
 void check(bytes input) {

@@ -16,7 +16,7 @@ foreach(folder protocol runtime client config mini_cluster actors)
 endforeach()
 
 add_library(rmq_public_headers OBJECT EXCLUDE_FROM_ALL ${_units})
-target_link_libraries(rmq_public_headers PRIVATE rmq::rmq rmq::actors rmq::mini_cluster rmq_developer_options)
+target_link_libraries(rmq_public_headers PRIVATE rmq::rmq rmq::actors rmq::mini_cluster rmq_warnings)
 target_compile_options(rmq_public_headers PRIVATE -O0 -g0)
 
 add_test(NAME house.public_headers_compile_alone

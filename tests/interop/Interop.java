@@ -21,7 +21,7 @@ import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 
 /**
- * The other side of the interop tests: Apache RocketMQ's own client, as one file for `java -cp 'lib/*' Interop.java`.
+ * The other side of the interop tests: Apache RocketMQ's own client.
  *
  *   read <name server> <topic> <queue id> <first offset> <count>   prints the messages of a queue
  *   send <name server> <topic> <queue id> <count>                  sends that many, prints what it sent

@@ -50,6 +50,23 @@ TEST(topic_requests, NamesAreCheckedWithTheCodeOfTheRelease) {
     EXPECT_EQ(remove(newer, "a b")->code, 0) << "5.x looks at it no closer";
 }
 
+TEST(topic_requests, From5OnATopicsConfigurationIsTold) {
+    broker_fixture newer{release_5_3_3()};
+    create(newer, "orders", "3");
+    const auto told = newer.ask(1, request_code::get_topic_config, {{"topic", "orders"}});
+    EXPECT_EQ(told->code, 0);
+    EXPECT_FALSE(told->has_ext);
+    EXPECT_EQ(told->body, R"({"attributes":{},"order":false,"perm":6,"readQueueNums":3,"topicFilterType":"SINGLE_TAG",)"
+                          R"("topicName":"orders","topicSysFlag":0,"writeQueueNums":3})");
+    const auto unknown = newer.ask(1, request_code::get_topic_config, {{"topic", "what"}});
+    EXPECT_EQ(unknown->code, 17);
+    EXPECT_EQ(unknown->remark, "No topic in this broker. topic: what");
+    EXPECT_FALSE(unknown->has_ext);
+    EXPECT_EQ(newer.ask(1, request_code::get_topic_config, {})->code, 1);
+    broker_fixture older{release_4_9_7()};
+    EXPECT_EQ(older.ask(1, request_code::get_topic_config, {{"topic", "TBW102"}})->code, 3);
+}
+
 TEST(topic_requests, FieldsMustBeThere) {
     broker_fixture broker;
     EXPECT_EQ(broker.ask(1, request_code::update_and_create_topic, {{"topic", "orders"}})->code, 1);

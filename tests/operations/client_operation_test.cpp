@@ -22,6 +22,23 @@ protected:
         EXPECT_TRUE(list) << list.error().message();
         return list ? *list : response{};
     }
+    // Set as the variant's form would: an actor by a message.
+    result<void> set(broker_manager& manager, const heartbeat_data& groups) {
+        if (GetParam().how == form::actor) return ask_actor<void>(set_heartbeat{groups});
+        return manager.set_heartbeat(groups);
+    }
+    // Asks until the broker names these members: heartbeats come by themselves.
+    std::vector<std::string> wait_for_members(const std::string& group, std::vector<std::string> wanted) {
+        std::ranges::sort(wanted);
+        std::vector<std::string> last;
+        const auto patience = std::chrono::steady_clock::now() + 20s;
+        do {
+            const auto list = client->consumer_ids({.group = group});
+            last = list ? list->client_ids : std::vector<std::string>{};
+            std::ranges::sort(last);
+        } while (last != wanted && std::chrono::steady_clock::now() < patience);
+        return last;
+    }
     message_queue queue(const std::string& topic, std::int32_t id) { return {topic, "broker-a", id}; }
 };
 
@@ -94,6 +111,80 @@ TEST_P(client_operation, LetsTheBrokerKeepTheSubscriptionsOfAShortHeartbeat) {
                                                     {"subVersion", "1"}}});
     ASSERT_TRUE(pulled) << pulled.error().message();
     EXPECT_EQ(pulled->code, 0) << pulled->remark;
+}
+
+TEST_P(client_operation, StaysAMemberByHeartbeatsThatWereSetOnce) {
+    const auto topic = fresh_topic("heartbeat");
+    const auto group = fresh_name("group");
+    ASSERT_TRUE(set(*brokers, beat_of(group, topic).data));
+    const std::vector<std::string> just_us{client->client_id()};
+    EXPECT_EQ(wait_for_members(group, just_us), just_us);
+    if (!cluster) return;
+    cluster->broker().kill();
+    cluster->broker().restart();
+    EXPECT_EQ(wait_for_members(group, just_us), just_us);
+}
+
+TEST_P(client_operation, BeatsAgainInItsIntervalAndLeavesItsGroupsWhenItEnds) {
+    const auto topic = fresh_topic("heartbeat");
+    const auto group = fresh_name("group");
+    std::optional<rmq::context> other{std::in_place};
+    settings wanted;
+    wanted.client.header = GetParam().header;
+    wanted.client.heartbeat_interval = 100ms;
+    wanted.brokers = {{"broker-a", cluster ? cluster->broker().address() : GetParam().address}};
+    std::optional<broker_manager> member{std::in_place, *other, wanted};
+    ASSERT_TRUE(member->set_heartbeat(beat_of(group, topic).data));
+    const std::vector<std::string> just_it{member->client("broker-a").client_id()};
+    EXPECT_EQ(wait_for_members(group, just_it), just_it);
+    if (cluster) {
+        const auto patience = std::chrono::steady_clock::now() + 20s;
+        const auto beats = [&] { return cluster->broker().requests_seen(request_code::heart_beat); };
+        while (beats() < 4 && std::chrono::steady_clock::now() < patience) (void)client->max_offset({.topic = topic});
+        EXPECT_GE(beats(), 4U);
+    }
+    member.reset();
+    other.reset();
+    if (cluster) {
+        EXPECT_EQ(cluster->broker().requests_seen(request_code::unregister_client), 2U);
+    }
+    const auto nobody = client->consumer_ids({.group = group});
+    ASSERT_FALSE(nobody);
+    EXPECT_EQ(nobody.error().response_code, 1);
+}
+
+TEST_P(client_operation, RefusesToSetAHeartbeatThatCanNotBeRight) {
+    const auto refused = set(*brokers, {.producer_groups = {"no name"}});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::invalid_argument);
+    EXPECT_TRUE(set(*brokers, {}));  // no groups: none are kept up
+}
+
+TEST_P(client_operation, RaisesAnAlarmWhenAGroupHasTheClientTwice) {
+    const auto topic = fresh_topic("heartbeat");
+    const auto group = fresh_name("group");
+    caf::scoped_actor listener{context->actor_system()};
+    actors::tell_anonymously(brokers->actor(), subscribe{caf::actor_cast<caf::actor>(listener)});
+
+    // Another client under our name.
+    settings wanted;
+    wanted.brokers = {{"broker-a", cluster ? cluster->broker().address() : GetParam().address}};
+    const broker_manager other{*context, wanted};
+    auto twice = beat_of(group, topic);
+    ASSERT_TRUE(client->heartbeat(twice));
+    twice.data.client_id = client->client_id();
+    ASSERT_TRUE(other.client("broker-a").heartbeat(twice));
+
+    const auto list = RMQ_ASK(consumer_ids, (consumer_ids_query{.group = group}));
+    ASSERT_TRUE(list) << list.error().message();
+    ASSERT_EQ(list->client_ids, (std::vector<std::string>(2, client->client_id())));
+    std::optional<client_id_seen_twice> alarm;
+    listener->receive([&](const client_id_seen_twice& m) { alarm = m; }, caf::after(20s) >> [] {});
+    ASSERT_TRUE(alarm);
+    EXPECT_EQ(alarm->broker, "broker-a");
+    EXPECT_EQ(alarm->group, group);
+    EXPECT_EQ(alarm->client_id, client->client_id());
+    EXPECT_EQ(alarm->times, 2U);
 }
 
 TEST_P(client_operation, LocksQueuesThatNobodyElseOfTheGroupHas) {

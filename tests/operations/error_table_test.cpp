@@ -150,7 +150,7 @@ std::vector<request_code> requests_of(const error_rule& rule) {
     return all;
 }
 
-std::string name_of(const error_rule& rule) {
+std::string rule_name(const error_rule& rule) {
     return std::to_string(code_of(rule)) + ' ' + std::string{rule.code ? to_string(*rule.code) : "any other"} + " of " +
            std::string{rule.request  ? to_string(*rule.request)
                        : rule.family ? to_string(*rule.family)
@@ -230,7 +230,7 @@ protected:
 TEST_F(error_table, HasNoRowThatABrokerCanNotProvoke) {
     for (const auto& rule : rmq::error_table()) {
         if (rule.code == response_code::success) continue;  // below
-        SCOPED_TRACE(name_of(rule));
+        SCOPED_TRACE(rule_name(rule));
         int met = 0;
         for (const auto& by : ways) {
             SCOPED_TRACE(to_string(by.code));

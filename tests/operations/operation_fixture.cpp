@@ -6,6 +6,8 @@
 #include <sstream>
 #include <thread>
 
+#include <unistd.h>
+
 namespace rmq::test {
 
 namespace {
@@ -22,7 +24,7 @@ std::vector<std::pair<std::string, std::string>> real_brokers() {
     return all;
 }
 
-const char* name_of(form how) {
+const char* form_name(form how) {
     switch (how) {
         case form::blocking:
             return "Blocking";
@@ -51,7 +53,7 @@ std::string name_of(const testing::TestParamInfo<variant>& given) {
     auto name = (given.param.is_real() ? "RealV" : "MiniClusterV") + given.param.version;
     for (auto& c : name)
         if (c == '.') c = '_';
-    return name + (given.param.header == serialize_type::json ? "Json" : "Binary") + name_of(given.param.how);
+    return name + (given.param.header == serialize_type::json ? "Json" : "Binary") + form_name(given.param.how);
 }
 
 operation::operation() {
@@ -80,7 +82,7 @@ operation::~operation() = default;
 std::string operation::fresh_name(const std::string& what) {
     static std::atomic<int> counter{0};
     const auto now = std::chrono::system_clock::now().time_since_epoch() / 1ms;
-    return "rmq_" + what + "_" + std::to_string(now) + "_" + std::to_string(++counter);
+    return "rmq_" + what + "_" + std::to_string(now) + "_" + std::to_string(getpid()) + "_" + std::to_string(++counter);
 }
 
 std::string operation::fresh_topic(const std::string& what) {

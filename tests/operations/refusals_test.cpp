@@ -168,6 +168,37 @@ TEST_P(refusals, TellThatAFilterIsNotValid) {
     EXPECT_EQ(meaning.request, fate::refused);
 }
 
+// One operation of each family, with an argument that this library refuses: with `unchecked` the broker does, or not.
+TEST_P(refusals, ComeFromTheBrokerWhenItIsToJudge) {
+    const std::string bad = "no name";
+    const auto refused_here = RMQ_ASK(pull, (pull_query{.group = bad, .topic = "", .offset = -1}));
+    ASSERT_FALSE(refused_here);
+    EXPECT_EQ(refused_here.error().code, errc::invalid_argument);
+
+    expect_refused(RMQ_ASK(pull, (pull_query{.group = "rmq_refusals", .topic = bad, .offset = -1, .unchecked = true})),
+                   errc::topic_not_found, 17);
+    expect_refused(RMQ_ASK(topic_stats, (topic_stats_query{.topic = bad, .unchecked = true})), errc::topic_not_found,
+                   17);
+    expect_refused(RMQ_ASK(consumer_ids, (consumer_ids_query{.group = bad, .unchecked = true})), errc::consumer_error,
+                   1);
+    const auto made = RMQ_ASK(create_topic, (create_topic_query{.topic = bad, .unchecked = true}));
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().response_code, invalid_parameter()) << made.error().message();
+
+    // What a broker doesn't look at.
+    const auto judged = [](const auto& answer) { return answer || answer.error().response_code != 0; };
+    EXPECT_TRUE(judged(RMQ_ASK(min_offset, (min_offset_query{.topic = bad, .unchecked = true}))));
+    EXPECT_TRUE(judged(RMQ_ASK(query_offset, (query_offset_query{.group = bad, .topic = bad, .unchecked = true}))));
+    EXPECT_TRUE(judged(RMQ_ASK(unregister, (unregister_query{.consumer_group = bad, .unchecked = true}))));
+    EXPECT_TRUE(judged(RMQ_ASK(unlock_queues, (unlock_queues_query{.group = bad, .queues = {}, .unchecked = true}))));
+    EXPECT_TRUE(judged(RMQ_ASK(send_back, (send_back_query{.group = bad, .delay_level = 99, .unchecked = true}))));
+    half_message half;
+    half.broker = "broker-a";
+    EXPECT_TRUE(judged(RMQ_ASK(
+        end_transaction, (end_transaction_query{
+                             .half = half, .state = transaction_state::commit, .oneway = false, .unchecked = true}))));
+}
+
 INSTANTIATE_TEST_SUITE_P(on, refusals, testing::ValuesIn(all_variants()), name_of);
 
 }  // namespace rmq::test

@@ -182,6 +182,27 @@ TEST_P(send_operation, PullFiltersBySql) {
     }
 }
 
+// 4.x stores it; on 5.x no body is null, which nobody there expects.
+TEST_P(send_operation, SendsAnEmptyBodyOnlyWhenTheBrokerIsToJudgeIt) {
+    const auto topic = fresh_topic("empty");
+    const auto refused = send({.topic = topic, .body = ""}, {.queue_id = 0});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::invalid_argument);
+    const auto sent = send({.topic = topic, .body = "", .tags = "nothing"}, {.queue_id = 0, .unchecked = true});
+    if (GetParam().is_5()) {
+        ASSERT_FALSE(sent);
+        EXPECT_EQ(sent.error().response_code, 1) << sent.error().message();
+        EXPECT_NE(sent.error().remark.find("NullPointerException"), std::string::npos) << sent.error().remark;
+        return;
+    }
+    ASSERT_TRUE(sent) << sent.error().message();
+    const auto got = queue(topic, 0, 1);
+    ASSERT_EQ(got.size(), 1U);
+    EXPECT_EQ(got[0].body, "");
+    EXPECT_EQ(got[0].tags(), "nothing");
+    EXPECT_EQ(got[0].message_id(), sent->message_id);
+}
+
 TEST_P(send_operation, RefusesWhatCanNotBeRightBeforeItLeaves) {
     const auto refused = [&](const message& m, const send_options& options = {}) {
         const auto sent = send(m, options);

@@ -4,6 +4,7 @@
 #include <rmq/protocol/assignment_body.hpp>
 #include <rmq/protocol/batch_ack_body.hpp>
 #include <rmq/protocol/check_client_body.hpp>
+#include <rmq/protocol/cluster_info_body.hpp>
 #include <rmq/protocol/connections_body.hpp>
 #include <rmq/protocol/direct_consume_body.hpp>
 #include <rmq/protocol/group_config_body.hpp>
@@ -14,6 +15,7 @@
 #include <rmq/protocol/running_info_body.hpp>
 #include <rmq/protocol/stats_body.hpp>
 #include <rmq/protocol/topic_config_body.hpp>
+#include <rmq/protocol/topic_route_body.hpp>
 
 #include "protocol/message_bytes.hpp"
 
@@ -103,6 +105,90 @@ TEST(name_list_body, HasAtMost65536ConsumerIds) {
     }
     expect_fault(decode_consumer_ids, encode_consumer_ids(std::vector<std::string>(65'537, "c")),
                  "consumerIdList has over 65536 items");
+}
+
+const route_broker master_and_slave{
+    .name = "broker-a", .cluster = "中/C", .addresses = {{0, "1.2.3.4:1"}, {1, "[::1]:2"}}, .acting_master = false};
+const topic_route static_topic{
+    .queues = {{"broker-a", 4, 8, 6, 0}, {"broker-b", 0, 65'536, 4, 2}},
+    .brokers = {master_and_slave, {.name = "broker-b", .cluster = "\n\"\\", .zone = "z"}},
+    .order = "broker-a:4",
+    .filter_servers = {{"1.2.3.4:1", {"f:1", "f:2"}}},
+    .mappings = {{"broker-a", {"t", "broker-a", "__global__", 9'007'199'254'740'993, 8, true, {{0, 5}, {7, 0}}}}}};
+
+std::string in_java_form(const topic_route& r) { return encode_topic_route(r, {.standard_json = false}); }
+std::string in_standard_form(const topic_route& r) { return encode_topic_route(r); }
+std::string of_4_8(const topic_route& r) {
+    return encode_topic_route(r, {.standard_json = false, .old_flag_name = true});
+}
+
+TEST(topic_route_body, IsReadBackFromAllForms) {
+    for (const auto encode : {in_java_form, in_standard_form, of_4_8}) {
+        expect_round_trip(static_topic, encode, decode_topic_route);
+        expect_round_trip({}, encode, decode_topic_route);
+    }
+}
+
+TEST(topic_route_body, HasTheFormThatWasAskedFor) {
+    const topic_route route{.queues = {{"b", 1, 2, 6, 0}},
+                            .brokers = {{.name = "b", .cluster = "中/😀\x1F", .addresses = {{0, "a:1"}}}}};
+    EXPECT_EQ(in_standard_form(route),
+              R"({"brokerDatas":[{"brokerAddrs":{"0":"a:1"},"brokerName":"b","cluster":"\u4E2D\/\uD83D\uDE00\u001F"}],)"
+              R"("filterServerTable":{},"queueDatas":[{"brokerName":"b","perm":6,"readQueueNums":1,)"
+              R"("topicSysFlag":0,"writeQueueNums":2}]})");
+    EXPECT_EQ(of_4_8(route), R"({"brokerDatas":[{"brokerAddrs":{0:"a:1"},"brokerName":"b","cluster":"中/😀\u001F"}],)"
+                             R"("filterServerTable":{},"queueDatas":[{"brokerName":"b","perm":6,"readQueueNums":1,)"
+                             R"("topicSynFlag":0,"writeQueueNums":2}]})");
+}
+
+TEST(topic_route_body, NamesWhatIsWrong) {
+    expect_fault(decode_topic_route, R"({"brokerDatas":[]})", "queueDatas is missing");
+    expect_fault(decode_topic_route, R"({"queueDatas":[]})", "brokerDatas is missing");
+    expect_fault(decode_topic_route, R"({"brokerDatas":[{"brokerName":"b"}],"queueDatas":[]})",
+                 "brokerDatas[0].brokerAddrs is missing");
+    expect_fault(decode_topic_route,
+                 R"({"brokerDatas":[{"brokerName":"b","brokerAddrs":{"x":"a:1"}}],"queueDatas":[]})",
+                 "brokerDatas[0].brokerAddrs[0] has a key that is no broker id");
+    expect_fault(
+        decode_topic_route,
+        R"({"brokerDatas":[],"queueDatas":[{"brokerName":"b","perm":6,"readQueueNums":-1,"writeQueueNums":1}]})",
+        "queueDatas[0].readQueueNums is not 0 to 65536");
+    expect_fault(
+        decode_topic_route,
+        R"({"brokerDatas":[],"queueDatas":[{"brokerName":"b","perm":6,"readQueueNums":1,"writeQueueNums":65537}]})",
+        "queueDatas[0].writeQueueNums is not 0 to 65536");
+    expect_fault(decode_topic_route,
+                 R"({"brokerDatas":[],"queueDatas":[],"topicQueueMappingByBroker":{"b":{"currIdMap":{-1:0}}}})",
+                 "topicQueueMappingByBroker[0].currIdMap[0] has a key that is no queue id");
+    expect_fault(decode_topic_route, R"({"brokerDatas":[],"queueDatas":[],"filterServerTable":{"a:1":"f"}})",
+                 "filterServerTable[0] is not an array");
+}
+
+TEST(topic_route_body, HasAtMost4096Brokers) {
+    topic_route wide;
+    for (std::size_t i = 0; i < 4096; ++i) wide.brokers.push_back({.name = std::to_string(i), .cluster = "C"});
+    EXPECT_EQ(decode_copy(decode_topic_route, encode_topic_route(wide))->brokers.size(), 4096U);
+    wide.brokers.push_back({.name = "one more", .cluster = "C"});
+    expect_fault(decode_topic_route, encode_topic_route(wide), "brokerDatas has over 4096 items");
+}
+
+TEST(cluster_info_body, IsReadBack) {
+    expect_round_trip(
+        {.brokers = {{"broker-a", master_and_slave}}, .clusters = {{"中/C", {"broker-a", "b"}}, {"D", {}}}},
+        encode_cluster_info, decode_cluster_info);
+    expect_round_trip({}, encode_cluster_info, decode_cluster_info);
+}
+
+TEST(cluster_info_body, NamesWhatIsWrong) {
+    expect_fault(decode_cluster_info, R"({"brokerAddrTable":{}})", "clusterAddrTable is missing");
+    expect_fault(decode_cluster_info, R"({"clusterAddrTable":{}})", "brokerAddrTable is missing");
+    expect_fault(decode_cluster_info, R"({"brokerAddrTable":{"b":{"brokerAddrs":{0:1.5}}},"clusterAddrTable":{}})",
+                 "brokerAddrTable[0].brokerName is missing");
+    expect_fault(decode_cluster_info, R"({"brokerAddrTable":{},"clusterAddrTable":{"C":{}}})",
+                 "clusterAddrTable[0] is not an array");
+    cluster_info wide;
+    for (std::size_t i = 0; i < 4097; ++i) wide.brokers.emplace(std::to_string(i), master_and_slave);
+    expect_fault(decode_cluster_info, encode_cluster_info(wide), "brokerAddrTable has over 4096 items");
 }
 
 TEST(offset_table_body, IsReadBackFromBothForms) {
@@ -280,7 +366,18 @@ TEST(assignment_body, NamesWhatIsWrong) {
                  "messageQueueAssignments[0].messageQueue is missing");
     expect_fault(decode_assignment_request, R"({"topic":"t","consumerGroup":"g","clientId":"c"})",
                  "strategyName is missing");
-    expect_fault(decode_request_mode_body, R"({"topic":"t","consumerGroup":"g"})", "mode is missing");
+    expect_fault(decode_request_mode_body, R"({"topic":"t"})", "consumerGroup is missing");
+}
+
+// Fuzzing: such a body was read, but not what was written of it.
+TEST(assignment_body, IsReadBackWithoutWhatNobodyKnows) {
+    expect_round_trip({"t", "g", std::nullopt, 8}, encode_request_mode_body, decode_request_mode_body);
+    expect_round_trip({"t", "g", "c", "AVG", std::nullopt}, encode_assignment_request, decode_assignment_request);
+    expect_round_trip<queue_assignments>(std::vector<queue_assignment>{{queue_a, std::nullopt}}, encode_assignments,
+                                         decode_assignments);
+    const auto unknown = decode_copy(decode_request_mode_body, R"({"topic":"t","consumerGroup":"g","mode":"SHOVE"})");
+    ASSERT_TRUE(unknown);
+    EXPECT_FALSE(unknown->mode);
 }
 
 TEST(batch_ack_body, IsReadBack) {

@@ -61,6 +61,12 @@ TEST_F(rmqctl_members, LocksAndUnlocksUnderOneId) {
     EXPECT_THAT(json_lines(ask(with("lock", other)).out).at(0)["locked"], SizeIs(1));
 }
 
+TEST_F(rmqctl_members, LocksNothingWithoutTheBrokersName) {
+    const auto refused = ask({"lock", "--group", "g", "--queue", "t:0"});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("--broker-name"));
+}
+
 TEST_F(rmqctl_members, RefusesAQueueThatIsNone) {
     for (const auto* queue : {"t", "t:", ":1", "t:-1", "t:x"})
         EXPECT_EQ(ask({"lock", "--group", "g", "--broker-name", "b", "--queue", queue}).exit_code, 2) << queue;

@@ -50,6 +50,17 @@ TEST_F(rmqctl_messages, SendsAMessageWithEverythingOnIt) {
     EXPECT_EQ(objects[0]["transactionId"], objects[0]["msgId"]);
 }
 
+TEST_F(rmqctl_messages, CallsTheBrokerByTheNameItIsGiven) {
+    const auto sent = ask({"--broker-name", "broker-a", "send", "--topic", "orders", "--body", "hello", "--json"});
+    ASSERT_EQ(sent.exit_code, 0) << sent.err;
+    EXPECT_EQ(json_lines(sent.out)[0]["brokerName"], "broker-a");
+    const auto refused = ask({"pull", "--group", "g", "--topic", "nowhere", "--queue", "0", "--offset", "0",
+                              "--broker-name", "broker-a", "--json"});
+    ASSERT_EQ(refused.exit_code, 1) << refused.err;
+    EXPECT_EQ(json_lines(refused.out)[0]["error"]["context"]["brokerName"], "broker-a");
+    EXPECT_EQ(ask({"--broker-name", "no name", "runtime-info"}).exit_code, 2);
+}
+
 TEST_F(rmqctl_messages, WritesNothingToStandardOutputWithoutJson) {
     const auto sent = ask({"send", "--topic", "orders", "--body", "hello"});
     EXPECT_EQ(sent.exit_code, 0);

@@ -23,6 +23,7 @@ public:
     }
 
     [[nodiscard]] std::string address(std::size_t broker) const { return ready["brokers"].at(broker)["address"]; }
+    [[nodiscard]] std::string name_server() const { return ready["nameServer"]; }
     child_process& process() { return process_; }
 
     nlohmann::json ready;
@@ -38,7 +39,6 @@ private:
 
 TEST(rmqctl_mini_cluster, SaysWhereItsBrokersAreAndServesThem) {
     served_cluster cluster{{"--brokers", "2"}};
-    EXPECT_TRUE(cluster.ready["nameServer"].is_null());
     ASSERT_EQ(cluster.ready["brokers"].size(), 2U);
     EXPECT_EQ(cluster.ready["brokers"][0]["name"], "broker-a");
     EXPECT_EQ(cluster.ready["brokers"][1]["name"], "broker-b");
@@ -49,6 +49,7 @@ TEST(rmqctl_mini_cluster, SaysWhereItsBrokersAreAndServesThem) {
     const auto ended = cluster.process().wait();
     EXPECT_EQ(ended.exit_code, 0);
     EXPECT_EQ(ended.out, "");
+    EXPECT_THAT(ended.err, HasSubstr("name server listens on " + cluster.name_server()));
     EXPECT_THAT(ended.err, HasSubstr("broker-a listens on " + cluster.address(0)));
     EXPECT_THAT(ended.err, HasSubstr("ending: standard input was closed"));
     EXPECT_THAT(ended.err, HasSubstr("broker-a: 0 messages taken\nbroker-b: 1 messages taken\n"));
@@ -84,6 +85,45 @@ TEST(rmqctl_mini_cluster, ListensWhereItIsTold) {
     EXPECT_EQ(first.process().wait().exit_code, 0);
     served_cluster second{{"--port", port}};
     EXPECT_EQ(second.address(0), address);
+}
+
+// Asks its name server, to which our own client can send raw requests, where a topic is.
+test::outcome route_of(served_cluster& cluster, const std::string& topic) {
+    return rmqctl(
+        {"--broker", cluster.name_server(), "--json", "request", "--code", "105", "--field", "topic=" + topic});
+}
+
+std::string body_of(const test::outcome& answer) { return test::json_lines(answer.out).at(0)["body"]; }
+
+TEST(rmqctl_mini_cluster, ItsNameServerTellsWhereTopicsAre) {
+    served_cluster cluster{{"--brokers", "2", "--topic", "orders:8", "--topic", "bills", "--version", "4.9.7"}};
+    const auto orders = nlohmann::json::parse(body_of(route_of(cluster, "orders")));
+    ASSERT_EQ(orders["queueDatas"].size(), 2U);
+    EXPECT_EQ(orders["queueDatas"][0]["writeQueueNums"], 8);
+    EXPECT_EQ(orders["brokerDatas"][1]["brokerAddrs"]["0"], cluster.address(1));
+    const auto bills = nlohmann::json::parse(body_of(route_of(cluster, "bills")));
+    EXPECT_EQ(bills["queueDatas"][1]["readQueueNums"], 4);
+    const auto unknown = route_of(cluster, "what");
+    EXPECT_EQ(unknown.exit_code, 1);
+    EXPECT_THAT(unknown.out, HasSubstr("http://rocketmq.apache.org/docs/faq/"));
+}
+
+TEST(rmqctl_mini_cluster, ItsNameServerListensWhereItIsTold) {
+    served_cluster first;
+    const std::string port = first.name_server().substr(first.name_server().rfind(':') + 1);
+    EXPECT_EQ(rmqctl({"mini-cluster", "--name-server-port", port}).exit_code, 1);
+    first.process().close_input();
+    EXPECT_EQ(first.process().wait().exit_code, 0);
+    served_cluster second{{"--name-server-port", port}};
+    EXPECT_EQ(second.name_server(), first.name_server());
+}
+
+TEST(rmqctl_mini_cluster, RefusesTopicsThatCannotBe) {
+    for (const char* topic : {"", "a b", "orders:", "orders:0", "orders:65537", "orders:8x", ":4"}) {
+        const auto refused = rmqctl({"mini-cluster", "--topic", topic});
+        EXPECT_EQ(refused.exit_code, 2) << topic;
+        EXPECT_THAT(refused.err, HasSubstr("--topic")) << topic;
+    }
 }
 
 }  // namespace

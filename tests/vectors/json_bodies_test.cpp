@@ -12,7 +12,7 @@ namespace {
 
 using test::vector_case;
 
-// Heartbeats have a test of their own; what name servers say is compared as plain values (json_values_test).
+// Heartbeats and what name servers say have tests of their own (routes_test).
 bool is_elsewhere(const std::string& name) {
     return name == "HeartbeatData" || name == "TopicRouteData" || name == "ClusterInfo";
 }
