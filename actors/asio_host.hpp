@@ -51,7 +51,7 @@ public:
 #endif
         closer::of(executor_).insert(this);
     }
-    ~asio_host() { close(); }
+    ~asio_host() override { close(); }
 
     // Calls `tell` once when the host closes, unless forget() comes first; `tell` should only send a message.
     std::uint64_t before_close(std::function<void()> tell) {

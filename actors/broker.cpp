@@ -14,6 +14,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,8 +65,8 @@ struct broker_state {
     }
 
     std::shared_ptr<const broker_setup> setup;
-    std::optional<runtime::connection_pool> pool;  // nothing once the actor is about to end
-    std::vector<socket> sockets;                   // by connection
+    std::unique_ptr<runtime::connection_pool> pool;  // nothing once the actor is about to end
+    std::vector<socket> sockets;                     // by connection
     std::uint64_t transports_made = 0;
     std::optional<runtime::time_point> armed;  // the one timer
     std::uint64_t armed_generation = 0;
@@ -450,7 +451,8 @@ void on_io_stopped(self_t self, const io_stopped&) {
 broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup> setup, asio_host* host) {
     auto& st = state_of(self);
     st.setup = std::move(setup);
-    st.pool.emplace(st.setup->shared_connections, st.setup->connection, st.setup->seed);
+    st.pool =
+        std::make_unique<runtime::connection_pool>(st.setup->shared_connections, st.setup->connection, st.setup->seed);
     st.host = host;
     const auto me = caf::actor_cast<broker>(self);
     if (host != nullptr)

@@ -153,7 +153,7 @@ private:
         return true;
     }
 
-    void refuse(error why) {
+    void refuse(error&& why) {
         refused_ = true;
         target_->refuse(this->shared_from_this(), std::move(why));
     }

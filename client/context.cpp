@@ -6,14 +6,13 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdlib>
-#include <utility>
 
 namespace rmq {
 
-context::context(context_options options) : impl_(std::make_shared<client::context_impl>(std::move(options))) {}
+context::context(const context_options& options) : impl_(std::make_shared<client::context_impl>(options)) {}
 
-context::context(caf::actor_system& system, asio::io_context& io, context_options options)
-    : impl_(std::make_shared<client::context_impl>(system, io, std::move(options))) {}
+context::context(caf::actor_system& system, asio::io_context& io, const context_options& options)
+    : impl_(std::make_shared<client::context_impl>(system, io, options)) {}
 
 context::~context() {
     if (impl_->on_own_thread()) {

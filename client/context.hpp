@@ -41,12 +41,12 @@ class context {
 public:
     /// Its own actor system, its own I/O thread. Throws std::system_error when the system gives no thread or no file
     /// descriptor; nothing is left behind then.
-    explicit context(context_options options = {});
+    explicit context(const context_options& options = {});
 
     /// The service's own. Both are used until this context is destroyed, so destroy it before the actor system; the
     /// io_context may go first (its requests then complete with client_stopped), and may be run by several threads.
     /// Prepare the configuration of the actor system with prepare().
-    context(caf::actor_system& system, asio::io_context& io, context_options options = {});
+    context(caf::actor_system& system, asio::io_context& io, const context_options& options = {});
 
     context(const context&) = delete;
     context& operator=(const context&) = delete;

@@ -10,7 +10,6 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -31,12 +30,13 @@ public:
     void deliver(result<protocol::reply> outcome) noexcept override {
         const std::lock_guard lock{mutex_};
         outcome_ = std::move(outcome);
+        is_there_ = true;
         delivered_.notify_one();
     }
 
     result<protocol::reply> wait() {
         std::unique_lock lock{mutex_};
-        const auto there = [this] { return outcome_.has_value(); };
+        const auto there = [this] { return is_there_; };
         if (!delivered_.wait_until(lock, deadline + grace, there)) {
             if (const auto so_far = claim()) {
                 error late;
@@ -48,13 +48,14 @@ public:
             }
             delivered_.wait(lock, there);  // whoever claimed it is about to deliver
         }
-        return std::move(*outcome_);
+        return std::move(outcome_);
     }
 
 private:
     std::mutex mutex_;
     std::condition_variable delivered_;
-    std::optional<result<protocol::reply>> outcome_;
+    result<protocol::reply> outcome_ = tl::unexpected(error{});
+    bool is_there_ = false;
 };
 
 }  // namespace
@@ -66,7 +67,7 @@ error request_target::unknown() const {
     return e;
 }
 
-void request_target::refuse(runtime::operation_ptr op, error why) const {
+void request_target::refuse(const runtime::operation_ptr& op, error why) const {
     std::vector<runtime::completion> completed;
     runtime::fail(op, std::move(why), completed);
     runtime::deliver_all(completed,

@@ -31,7 +31,7 @@ struct request_target {
     [[nodiscard]] protocol::caller from() const noexcept { return {*who, port ? port->broker() : asked_for}; }
     [[nodiscard]] error unknown() const;  // what a request without a port fails with
     /// Completes `op`, which was never submitted.
-    void refuse(runtime::operation_ptr op, error why) const;
+    void refuse(const runtime::operation_ptr& op, error why) const;
     /// What its result says of the client itself: an alarm when a group has us twice.
     void look_at(const consumer_list& members, const std::string& group) const;
     /// Runs a handler of the user's: what it throws ends here, and is logged.

@@ -22,6 +22,7 @@ function(rmq_add_module name)
   endif()
   set_target_properties(${target} PROPERTIES
     EXPORT_NAME ${name}
+    DEFINE_SYMBOL ""  # the same objects for both kinds of library
     INSTALL_RPATH "$ORIGIN"  # shared modules find each other wherever they are installed
     VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})

@@ -7,7 +7,7 @@ namespace rmq::runtime {
 broker_port::broker_port(std::string name, std::string address, limits bounds, completion_sink sink)
     : broker_{std::move(name), std::move(address)}, limits_(bounds), sink_(std::move(sink)) {}
 
-void broker_port::submit(operation_ptr op) {
+void broker_port::submit(const operation_ptr& op) {
     std::optional<error> refused;
     std::shared_ptr<const std::function<void()>> bell;
     {

@@ -32,7 +32,7 @@ public:
 
     /// Queues `op` and rings, or completes it at once: pool_exhausted when the queue is full, the closing error after
     /// close().
-    void submit(operation_ptr op);
+    void submit(const operation_ptr& op);
 
     /// Claims and completes `op` as cancelled, and lets the actor forget it. No-op when it is done already.
     void cancel(const operation_ptr& op);

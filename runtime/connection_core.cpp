@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::uint16_t generation_mask = 0x7FFF;
 constexpr std::size_t max_slots = 0x10000;
-constexpr std::size_t gather_from = 16U * 1024;  // below, copying is cheaper than one more chunk (performance.md)
+constexpr std::size_t gather_from =
+    std::size_t{16} * 1024;  // below, copying is cheaper than one more chunk (performance.md)
 
 error make_error(errc code, const char* detail) {
     error e;

@@ -36,7 +36,7 @@ struct connection_settings {
     duration connect_timeout = std::chrono::seconds{3};
     backoff_settings reconnect{};
     std::uint32_t max_in_flight = default_limits.in_flight;  // further requests wait for a place
-    std::size_t max_write_bytes = 256U * 1024;               // one write takes about so much; a larger frame goes alone
+    std::size_t max_write_bytes = std::size_t{256} * 1024;   // one write takes about so much; a larger frame goes alone
     std::uint32_t max_unknown_per_minute =
         default_limits.unknown_answers;  // answers that nobody asked for; one more and the connection is closed
     bool keep_connected = false;         // reconnect in the background, not only when a request wants it

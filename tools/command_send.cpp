@@ -114,6 +114,8 @@ void add_send(CLI::App& app, invocation& in) {
     add_message_options(*command, arguments);
     command->add_flag("--require-ok", arguments->how.require_ok,
                       "Nothing less than SEND_OK is good: flushed and replicated as the broker is configured");
+    command->add_flag("--unchecked", arguments->how.unchecked,
+                      "Let the broker judge names and limits: 4.x stores an empty body");
     command->add_option("--group", arguments->how.group, "The producer group");
     add_duration(*command, "--timeout", arguments->how.timeout, "For each message, connecting included [3s]");
     add_examples(*command, {"send --topic orders --body hello --tag paid --prop region=eu",

@@ -22,7 +22,7 @@ runtime::logger logger_of(const context_options& options) {
 
 }  // namespace
 
-context_impl::context_impl(context_options options) : log_(logger_of(options)) {
+context_impl::context_impl(const context_options& options) : log_(logger_of(options)) {
     own_config_ = std::make_unique<caf::actor_system_config>();
     context::prepare(*own_config_);
     actors::set_worker_threads(*own_config_, std::max(1U, options.actor_threads));
@@ -33,7 +33,7 @@ context_impl::context_impl(context_options options) : log_(logger_of(options)) {
     start();
 }
 
-context_impl::context_impl(caf::actor_system& system, asio::io_context& io, context_options options)
+context_impl::context_impl(caf::actor_system& system, asio::io_context& io, const context_options& options)
     : log_(logger_of(options)), system_(&system) {
     callbacks_ = std::make_shared<callback_thread>(log_);
     io_ = std::make_unique<io_loop>(io);

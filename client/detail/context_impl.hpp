@@ -24,8 +24,8 @@ namespace rmq::client {
 
 class context_impl {
 public:
-    explicit context_impl(context_options options);
-    context_impl(caf::actor_system& system, asio::io_context& io, context_options options);
+    explicit context_impl(const context_options& options);
+    context_impl(caf::actor_system& system, asio::io_context& io, const context_options& options);
     context_impl(const context_impl&) = delete;
     context_impl& operator=(const context_impl&) = delete;
     ~context_impl();

@@ -7,6 +7,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 
+#include <future>
 #include <memory>
 
 namespace rmq::test {
@@ -26,6 +27,14 @@ struct shared : testing::Test {
         if (io) io->stop();
         for (auto& t : loops) t.join();
         loops.clear();
+    }
+    // A client in a group of producers, as the broker knows by now.
+    std::unique_ptr<broker_manager> member(rmq::context& context) {
+        auto brokers = std::make_unique<broker_manager>(context);
+        EXPECT_TRUE(brokers->add("broker-a", broker.address()));
+        EXPECT_TRUE(brokers->set_heartbeat({.producer_groups = {"orders"}}));
+        EXPECT_TRUE(eventually([&] { return !broker.producers("orders").empty(); }));
+        return brokers;
     }
     static message a_message() { return {.topic = "orders", .body = "hello"}; }
 
@@ -53,22 +62,21 @@ TEST_F(shared, LeavesItsGroupsWhenItEndsWhileTheLoopRuns) {
     run(1);
     {
         rmq::context context{*system, *io};
-        broker_manager brokers{context};
-        ASSERT_TRUE(brokers.add("broker-a", broker.address()));
-        ASSERT_TRUE(brokers.set_heartbeat({.producer_groups = {"orders"}}));
-        ASSERT_TRUE(eventually([&] { return !broker.producers("orders").empty(); }));
+        const auto brokers = member(context);
     }
     EXPECT_EQ(broker.requests_seen(request_code::unregister_client), 1U);
 }
 
-TEST_F(shared, EndsWithoutLeavingItsGroupsWhenNobodyRunsTheLoop) {
+TEST_F(shared, WaitsForNoGroupWhenNobodyRunsTheLoop) {
     run(1);
-    rmq::context context{*system, *io};
-    broker_manager brokers{context};
-    ASSERT_TRUE(brokers.add("broker-a", broker.address()));
-    ASSERT_TRUE(brokers.set_heartbeat({.producer_groups = {"orders"}}));
-    ASSERT_TRUE(eventually([&] { return !broker.producers("orders").empty(); }));
+    auto context = std::make_unique<rmq::context>(*system, *io);
+    auto brokers = member(*context);
     stop();
+    const auto ended = std::async(std::launch::async, [&] {
+        brokers.reset();
+        context.reset();
+    });
+    EXPECT_EQ(ended.wait_for(20s), std::future_status::ready);
 }
 
 TEST_F(shared, RefusesABlockingCallOnAThreadThatRunsTheLoop) {

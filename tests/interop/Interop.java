@@ -1,6 +1,7 @@
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,9 @@ import org.apache.rocketmq.common.message.MessageQueue;
 /**
  * The other side of the interop tests: Apache RocketMQ's own client.
  *
- *   read <name server> <topic> <queue id> <first offset> <count>   prints the messages of a queue
- *   send <name server> <topic> <queue id> <count>                  sends that many, prints what it sent
- *   kinds <name server> <topic>                                    one message of every kind to queue 0
+ *   read <name server> <topic> <queue id>:<count>…   prints that many messages from the front of each queue
+ *   send <name server> <topic> <queue id> <count>    sends that many, prints what it sent
+ *   kinds <name server> <topic>                      one message of every kind to queue 0
  *
  * One JSON object a line on standard output; a failure is a stack trace and exit code 1.
  */
@@ -46,24 +47,33 @@ public class Interop {
     }
 
     static void run(String[] args) throws Exception {
-        if (args.length == 6 && args[0].equals("read")) {
-            read(args[1], new MessageQueue(args[2], BROKER_NAME, Integer.parseInt(args[3])), Long.parseLong(args[4]),
-                Integer.parseInt(args[5]));
+        if (args.length >= 4 && args[0].equals("read")) {
+            read(args[1], args[2], Arrays.copyOfRange(args, 3, args.length));
         } else if (args.length == 5 && args[0].equals("send")) {
             send(args[1], new MessageQueue(args[2], BROKER_NAME, Integer.parseInt(args[3])), Integer.parseInt(args[4]));
         } else if (args.length == 3 && args[0].equals("kinds")) {
             kinds(args[1], args[2]);
         } else {
-            throw new IllegalArgumentException("read <name server> <topic> <queue> <offset> <count> | "
+            throw new IllegalArgumentException("read <name server> <topic> <queue>:<count>… | "
                 + "send <name server> <topic> <queue> <count> | kinds <name server> <topic>");
         }
     }
 
     @SuppressWarnings("deprecation") // the lite pull consumer cannot say "this queue from this offset, once"
-    static void read(String nameServer, MessageQueue queue, long offset, int count) throws Exception {
+    static void read(String nameServer, String topic, String[] queues) throws Exception {
         DefaultMQPullConsumer consumer = new DefaultMQPullConsumer("interop_reader");
         consumer.setNamesrvAddr(nameServer);
         consumer.start();
+        for (String queue : queues) {
+            String[] parts = queue.split(":");
+            read(consumer, new MessageQueue(topic, BROKER_NAME, Integer.parseInt(parts[0])), Integer.parseInt(parts[1]));
+        }
+        consumer.shutdown();
+    }
+
+    @SuppressWarnings("deprecation")
+    static void read(DefaultMQPullConsumer consumer, MessageQueue queue, int count) throws Exception {
+        long offset = 0;
         int found = 0;
         long lastFound = System.nanoTime();
         while (found < count) {
@@ -86,7 +96,6 @@ public class Interop {
             }
             offset = result.getNextBeginOffset();
         }
-        consumer.shutdown();
     }
 
     static void send(String nameServer, MessageQueue queue, int count) throws Exception {
@@ -202,7 +211,7 @@ public class Interop {
         line.append(",\"topic\":").append(quoted(queue.getTopic()));
         line.append(",\"queueId\":").append(queue.getQueueId());
         line.append(",\"queueOffset\":").append(offset);
-        line.append(",\"bodyHex\":").append(quoted(HexFormat.of().formatHex(body)));
+        line.append(",\"bodyHex\":").append(quoted(HexFormat.of().formatHex(body == null ? new byte[0] : body)));
         line.append(",\"properties\":{");
         String separator = "";
         for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {

@@ -98,7 +98,7 @@ public class NameServerClient {
         SendResult result = producer.send(batch);
         check(result.getSendStatus() == SendStatus.SEND_OK, "batch: " + result);
         check(result.getMsgId().split(",").length == 20, "ids of the batch: " + result);
-        check(producer.fetchPublishMessageQueues(topic).size() % 4 == 0, "queues of " + topic);
+        check(queuesOf(topic, producer) % 4 == 0, "queues of " + topic);
 
         Map<String, MessageExt> got = new ConcurrentHashMap<>();
         AtomicInteger deliveries = new AtomicInteger();
@@ -215,12 +215,27 @@ public class NameServerClient {
         passed("retried once");
     }
 
+    /** Brokers tell their name server of a new topic behind their answer to the send that made it. */
+    static int queuesOf(String topic, DefaultMQProducer producer) throws Exception {
+        AtomicInteger queues = new AtomicInteger();
+        AtomicReference<Exception> last = new AtomicReference<>();
+        await("a route to " + topic, () -> {
+            try {
+                queues.set(producer.fetchPublishMessageQueues(topic).size());
+            } catch (MQClientException notYet) {
+                last.set(notYet);
+            }
+            return queues.get() > 0;
+        }, () -> String.valueOf(last.get()));
+        return queues.get();
+    }
+
     /** Two consumers of a group share the queues; when one leaves, the other has them all. */
     static void twoConsumers() throws Exception {
         String topic = "shared-" + suffix;
         DefaultMQProducer producer = producer();
         producer.send(message(topic, "first", new TreeSet<>()));
-        int queues = producer.fetchPublishMessageQueues(topic).size();
+        int queues = queuesOf(topic, producer);
         MessageListenerConcurrently nothing = (messages, context) -> ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
         DefaultMQPushConsumer one = consumer("shared", topic, nothing);
         await("all queues", () -> held(one, topic) == queues, () -> held(one, topic) + " of " + queues);

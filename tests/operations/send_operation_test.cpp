@@ -10,7 +10,8 @@ protected:
     std::vector<message_view> queue(const std::string& topic, std::int32_t id, std::size_t count) {
         std::vector<message_view> all;
         std::int64_t next = 0;
-        while (all.size() < count) {
+        const auto patience = std::chrono::steady_clock::now() + 60s;
+        while (all.size() < count && std::chrono::steady_clock::now() < patience) {
             const auto got =
                 client->pull({.group = "rmq_send", .topic = topic, .queue_id = id, .offset = next, .suspend = 5s});
             if (!got) {

@@ -83,6 +83,23 @@ TEST_F(rmqctl_messages, SendsABodyFromStandardInputByteByByte) {
     EXPECT_FALSE(objects[0].contains("body"));
 }
 
+// 4.x stores it, 5.x does not.
+TEST_F(rmqctl_messages, LeavesAnEmptyBodyToTheBrokerWhenToldTo) {
+    mini_cluster old{{.version = "4.9.7"}};
+    const auto refused_here = ask({"send", "--topic", "orders", "--body", "", "--json"});
+    ASSERT_EQ(refused_here.exit_code, 2);
+    EXPECT_EQ(json_lines(refused_here.out)[0]["error"]["kind"], "invalid_argument");
+
+    const auto refused = ask({"send", "--topic", "orders", "--body", "", "--unchecked", "--json"});
+    ASSERT_EQ(refused.exit_code, 1) << refused.out;
+    EXPECT_EQ(json_lines(refused.out)[0]["error"]["responseCode"], 1);
+    const auto stored = rmqctl({"--broker", old.broker().address(), "send", "--topic", "orders", "--queue", "0",
+                                "--body", "", "--unchecked", "--json"});
+    ASSERT_EQ(stored.exit_code, 0) << stored.err;
+    ASSERT_THAT(old.broker().stored("orders", 0), SizeIs(1));
+    EXPECT_EQ(old.broker().stored("orders", 0)[0].body, "");
+}
+
 TEST_F(rmqctl_messages, PullsWhatWasSent) {
     for (const std::string body : {"one", "two", "zwölf"}) {
         ASSERT_EQ(
