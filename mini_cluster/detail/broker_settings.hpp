@@ -36,7 +36,9 @@ struct broker_settings {
     std::int32_t max_body_size = 4 * 1024 * 1024;
     std::chrono::milliseconds transaction_timeout{6000};               // then a half message's producer is asked
     std::chrono::milliseconds transaction_check_interval{0};           // and then again; 0: as the release
-    std::vector<std::chrono::milliseconds> delays = default_delays();  // of retries, by level
+    std::vector<std::chrono::milliseconds> delays = default_delays();  // by level
+    bool timer_wheel = true;                                           // messages may have a time of delivery (5.x)
+    std::chrono::seconds longest_timer = std::chrono::hours{72};       // until then
     bool storage_free = false;                                         // answers sends alike and keeps nothing
     broker_limits limits{};
 

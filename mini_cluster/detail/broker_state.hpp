@@ -8,8 +8,10 @@
 #include <rmq/mini_cluster/detail/effects.hpp>
 #include <rmq/mini_cluster/detail/group_names.hpp>
 #include <rmq/mini_cluster/detail/half_messages.hpp>
+#include <rmq/mini_cluster/detail/kept_message.hpp>
 #include <rmq/mini_cluster/detail/message_store.hpp>
 #include <rmq/mini_cluster/detail/moment.hpp>
+#include <rmq/mini_cluster/detail/property_map.hpp>
 #include <rmq/mini_cluster/detail/queue_locks.hpp>
 #include <rmq/mini_cluster/detail/request.hpp>
 #include <rmq/mini_cluster/detail/response.hpp>
@@ -95,10 +97,28 @@ std::int32_t tell_client(broker_state& broker, connection_id to, request_code co
 // delivery.cpp
 /// Stores a message that the broker itself moves, and wakes the pulls that wait for it. Nothing when it has no room.
 std::optional<placed> deliver(broker_state& broker, const kept_message& m, effects& others);
-/// The same after the time of a delay level; 0 is now. False when there is no room.
-bool deliver_later(broker_state& broker, kept_message m, std::int32_t level, moment now, effects& others);
 /// The message that begins there, its body as it is stored.
 std::optional<message_view> stored_at(const broker_state& broker, std::int64_t commit_log_offset);
+
+// schedule.cpp
+/// How a message is to be delivered.
+struct schedule {
+    enum class kind {
+        at_once,
+        later,
+        no_timers,      // it has a time of its own, but those are switched off
+        illegal_timer,  // too far away, or no number
+        illegal_level,  // no number
+    } when = kind::at_once;
+    std::string_view topic{};  // where it waits
+    std::int32_t queue_id = 0;
+    runtime::time_point due{};
+};
+/// Reads what the properties of a message say; where it really belongs is noted in them when it has to wait.
+schedule schedule_of(const broker_settings& settings, std::string_view topic, std::int32_t queue_id,
+                     property_map& properties, moment now);
+/// Stores a message the broker made, now or where it waits for its time. False when it may not or there is no room.
+bool deliver_in_time(broker_state& broker, kept_message m, property_map properties, moment now, effects& others);
 void on_delays_over(broker_state& broker, moment now, effects& others);
 
 // transaction_requests.cpp

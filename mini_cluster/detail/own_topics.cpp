@@ -20,14 +20,14 @@ std::vector<topic_config> own_topics(const broker_settings& settings) {
     add(settings.cluster, 16, both | perm_inherit);
     add(settings.name, 1, both | perm_inherit);
     add("OFFSET_MOVED_EVENT", 1, both);
-    add("SCHEDULE_TOPIC_XXXX", 18, both);
+    add(std::string{schedule_topic}, 18, both);
     add(settings.cluster + "_REPLY_TOPIC", 1, both);
     add(std::string{half_topic}, 1, both);  // 4.x: made a minute after the start
     if (!settings.release.is_5()) return out;
     add("RMQ_SYS_TRANS_OP_HALF_TOPIC", 1, both);
     add("rmq_sys_REVIVE_LOG_" + settings.cluster, 8, both);
     add("rmq_sys_SYNC_BROKER_MEMBER_" + settings.name, 1, perm_inherit);
-    add("rmq_sys_wheel_timer", 1, both);
+    add(std::string{timer_topic}, 1, both);
     return out;
 }
 

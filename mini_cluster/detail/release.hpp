@@ -27,6 +27,10 @@ struct release {
     [[nodiscard]] constexpr bool knows_time_boundaries() const noexcept { return version >= protocol::v5(1, 4); }
     /// UPDATE_CONSUMER_OFFSET refuses groups that nobody has created.
     [[nodiscard]] constexpr bool checks_groups_of_offsets() const noexcept { return version >= protocol::v5(3, 0); }
+    /// Messages may carry a time of delivery; before, they are delivered at once.
+    [[nodiscard]] constexpr bool knows_timers() const noexcept { return is_5(); }
+    /// The receipt of a message that waits for its time has a handle to recall it with.
+    [[nodiscard]] constexpr bool gives_recall_handles() const noexcept { return version >= protocol::v5(3, 2); }
     [[nodiscard]] constexpr bool knows_heartbeat_v2() const noexcept { return version >= protocol::v5(1, 3); }
     /// Answers come in the header type of their request; otherwise always in the broker's own, JSON.
     [[nodiscard]] constexpr bool answers_in_request_type() const noexcept {

@@ -57,9 +57,8 @@ std::optional<response> on_send_back(broker_state& broker, const request& r, eff
     again.rest.queue_id = 0;
     again.rest.store_timestamp = r.now.wall_ms;
     again.rest.store_host = broker.settings.address;
-    std::int32_t level = asked->delay_level == 0 ? 3 + original->reconsume_times : asked->delay_level;
+    const std::int32_t level = asked->delay_level == 0 ? 3 + original->reconsume_times : asked->delay_level;
     if (original->reconsume_times >= asked->max_reconsume_times.value_or(default_max_reconsume_times) || level < 0) {
-        level = 0;
         again.topic = protocol::dead_letter_topic(group);
         if (made(broker, again.topic) == nullptr)
             return said(response_code::system_error, "topic[" + again.topic + "] not exist");
@@ -68,8 +67,8 @@ std::optional<response> on_send_back(broker_state& broker, const request& r, eff
         again.topic = retry->name;
         properties.put(names::delay, std::to_string(level));
     }
-    again.put(properties, broker.settings.release);
-    if (!deliver_later(broker, std::move(again), level, r.now, others))
+    properties.put(names::wait, "false");
+    if (!deliver_in_time(broker, std::move(again), std::move(properties), r.now, others))
         return said(response_code::system_error, "CREATE_MAPPED_FILE_FAILED");
     return said(response_code::success, {});
 }

@@ -19,6 +19,10 @@ inline constexpr std::int32_t perm_read = 4;
 
 /// Half messages wait here for the end of their transaction.
 inline constexpr std::string_view half_topic = "RMQ_SYS_TRANS_HALF_TOPIC";
+/// Messages with a delay level wait here, a queue per level.
+inline constexpr std::string_view schedule_topic = "SCHEDULE_TOPIC_XXXX";
+/// Messages with a time of their own wait here (from 5.0).
+inline constexpr std::string_view timer_topic = "rmq_sys_wheel_timer";
 
 struct topic_config {
     std::string name;

@@ -121,7 +121,9 @@ std::optional<response> on_end_transaction(broker_state& broker, const request& 
     if (auto no = objection(half, *end)) return no;
     if (commit) {
         // As there, a second commit of the same half message makes a second message.
-        if (!deliver(broker, made_whole(broker, *half), others))
+        kept_message whole = made_whole(broker, *half);
+        property_map properties{whole.properties};
+        if (!deliver_in_time(broker, std::move(whole), std::move(properties), r.now, others))
             return said(response_code::system_error, "DEFAULT_STORE_ERROR");
     }
     broker.halves.end(end->commit_log_offset);
