@@ -41,6 +41,14 @@ std::int32_t version_of(const std::string& text) {
     refuse("releases are 4.3.0 to 5.9.9, not " + text);
 }
 
+std::vector<std::chrono::milliseconds> delays_of(const mini_cluster_options& o) {
+    if (o.message_delay_level.empty()) return o.delay_levels.empty() ? mini::default_delays() : o.delay_levels;
+    if (!o.delay_levels.empty()) refuse("delay levels are given twice");
+    auto delays = mini::parse_delay_levels(o.message_delay_level);
+    if (!delays) refuse("no delay levels: " + o.message_delay_level);
+    return *std::move(delays);
+}
+
 mini::answer_type answers_of(mini_cluster_options::answers a) {
     switch (a) {
         case mini_cluster_options::answers::as_the_release:
@@ -71,7 +79,8 @@ std::vector<mini::broker_settings> settings_of(const mini_cluster_options& o) {
         s.template_queues = o.default_queues;
         s.transaction_timeout = o.transaction_timeout;
         s.transaction_check_interval = o.transaction_check_interval;
-        if (!o.delay_levels.empty()) s.delays = o.delay_levels;
+        s.delays = delays_of(o);
+        s.property_filter = o.enable_property_filter;
         s.limits.messages = o.max_messages;
         s.limits.bytes = o.max_bytes;
         s.storage_free = o.storage_free;
@@ -196,7 +205,7 @@ std::vector<std::string> mini_cluster::broker_handle::consumers(std::string_view
         std::vector<std::string> ids;
         const auto* g = broker_->core().state().clients.consumers(group);
         if (g == nullptr) return ids;
-        for (const auto& [on, id] : g->members) ids.push_back(id);
+        for (const auto& [on, channel] : g->members) ids.push_back(channel.id);
         return ids;
     });
 }

@@ -46,8 +46,11 @@ struct mini_cluster_options {
     std::size_t max_bytes = std::size_t{256} * 1024 * 1024;  ///< of messages, the same
     std::chrono::milliseconds transaction_timeout{6000};  ///< then the producers of a half message are asked about it
     std::chrono::milliseconds transaction_check_interval{0};  ///< and then again; 0: as the release (30 s, 4.x 60 s)
-    /// How long retries of consumers wait, by delay level from 1 on; empty: 1 s to 2 h, as messageDelayLevel has it.
+    /// How long delayed messages and retries of consumers wait, by delay level from 1 on; empty: 1 s to 2 h.
     std::vector<std::chrono::milliseconds> delay_levels{};
+    std::string message_delay_level{};  ///< the same as a broker's configuration has it, "1s 5s 10m 2h"
+    /// The broker's enablePropertyFilter, off there too: consumers may filter by SQL92.
+    bool enable_property_filter = false;
     /// Sends are answered without being read or kept (queue 0, offset 0): a peer for load tests.
     bool storage_free = false;
 };
@@ -69,9 +72,9 @@ struct mini_cluster_options {
 /// Brokers speak so far: sends (10, 310, 320, oneway), pulls with long polling and tag filters (11, 361), lookups of
 /// messages (12, 33), offsets of queues (29 to 32) and of groups (14, 15), heartbeats and unregister (34, 35), consumer
 /// lists (38), locks of queues (41, 42), ends of transactions with checks (37, 39), messages sent back (36), topics
-/// (17, 202, 215, 351), runtime info (28); everything else is answered REQUEST_CODE_NOT_SUPPORTED (3), as by a broker
-/// that does not know it. Delayed messages are delivered at once, but for retries of consumers, which wait for their
-/// delay.
+/// (17, 202, 215, 351), runtime info (28), questions about SQL92 expressions (46); everything else is answered
+/// REQUEST_CODE_NOT_SUPPORTED (3), as by a broker that does not know it. Messages with a delay level or, from 5.0, a
+/// time of delivery wait for it; while they do, they take room as others, and once more when they are delivered.
 ///
 /// Limits: see the options; besides 10,000 created topics and as many groups, 100,000 parked pulls, and 64 MiB that are
 /// written but not read per connection, after which it is cut.

@@ -37,6 +37,7 @@ constexpr std::array operations{
     operation{request_code::get_consumer_list_by_group, on_consumer_ids},
     operation{request_code::heart_beat, on_heartbeat},
     operation{request_code::unregister_client, on_unregister},
+    operation{request_code::check_client_config, on_check_client},
     operation{request_code::update_and_create_topic, on_create_topic},
     operation{request_code::delete_topic_in_broker, on_delete_topic},
     operation{request_code::get_topic_config, on_topic_config, true},
@@ -129,7 +130,7 @@ void broker_core::on_disconnected(connection_id which, effects& out) {
 
 std::optional<runtime::time_point> broker_core::next_wake() const {
     auto wake = server_core::next_wake();
-    for (const auto& other : {state_.parked.next(), state_.halves.next(), state_.delayed.next()}) {
+    for (const auto& other : {state_.parked.next(), state_.halves.next(), state_.delayed.next(), state_.next_scan}) {
         if (other && (!wake || *other < *wake)) wake = other;
     }
     return wake;
@@ -139,6 +140,7 @@ void broker_core::on_tick(moment now, effects& out) {
     on_delays_over(state_, now, out);  // before pulls: one may be for what comes now
     on_checks_due(state_, now, out);
     on_pulls_expired(state_, now.steady, out);
+    on_scan_due(state_, now, out);
     server_core::on_tick(now, out);
 }
 

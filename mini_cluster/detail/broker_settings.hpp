@@ -39,6 +39,8 @@ struct broker_settings {
     std::vector<std::chrono::milliseconds> delays = default_delays();  // by level
     bool timer_wheel = true;                                           // messages may have a time of delivery (5.x)
     std::chrono::seconds longest_timer = std::chrono::hours{72};       // until then
+    bool property_filter = false;                                      // filters by SQL92 (enablePropertyFilter)
+    std::chrono::seconds client_expiry{120};                           // without a heartbeat, a client is cut off
     bool storage_free = false;                                         // answers sends alike and keeps nothing
     broker_limits limits{};
 

@@ -48,6 +48,7 @@ struct broker_state {
     half_messages halves;
     delayed_messages delayed;
     client_questions questions;
+    std::optional<runtime::time_point> next_scan{};  // for silent clients
     std::unordered_map<connection_id, message_host> peers;
     protocol::unique_id_generator unique_ids;  // for messages that came without one
     std::int32_t next_opaque = 0;              // of the broker's own requests to clients
@@ -74,6 +75,7 @@ std::optional<response> on_view_message(broker_state& broker, const request& r, 
 std::optional<response> on_query_messages(broker_state& broker, const request& r, effects& others);
 std::optional<response> on_heartbeat(broker_state& broker, const request& r, effects& others);   // client_requests.cpp
 std::optional<response> on_unregister(broker_state& broker, const request& r, effects& others);  // client_requests.cpp
+std::optional<response> on_check_client(broker_state& broker, const request& r, effects& others);
 std::optional<response> on_create_topic(broker_state& broker, const request& r, effects& others);  // topic_requests.cpp
 std::optional<response> on_delete_topic(broker_state& broker, const request& r, effects& others);  // topic_requests.cpp
 std::optional<response> on_topic_config(broker_state& broker, const request& r, effects& others);  // topic_requests.cpp
@@ -132,12 +134,14 @@ void on_checks_due(broker_state& broker, moment now, effects& others);
 inline constexpr std::int32_t default_max_reconsume_times = 16;
 
 /// A message has come to a queue: answers the parked pulls that wanted it.
-void on_arrival(broker_state& broker, std::string_view topic, std::int32_t queue_id, std::int32_t tag_code,
+void on_arrival(broker_state& broker, std::string_view topic, std::int32_t queue_id, const placed& where,
                 effects& others);
 /// Answers parked pulls whose time is over.
 void on_pulls_expired(broker_state& broker, runtime::time_point now, effects& others);
 /// A connection is gone, and with it its clients.
 void on_clients_gone(broker_state& broker, connection_id which, effects& others);
+/// Cuts off the clients whose heartbeats have stayed away too long.
+void on_scan_due(broker_state& broker, moment now, effects& others);
 
 /// What a storage-free broker answers to every send.
 response storage_free_receipt(const broker_settings& settings);

@@ -2,12 +2,13 @@
 
 #include <rmq/mini_cluster/detail/java_exception.hpp>
 #include <rmq/protocol/broker_pushes/consumer_ids_changed.hpp>
+#include <rmq/protocol/check_client_body.hpp>
 #include <rmq/protocol/heartbeat.hpp>
 #include <rmq/protocol/request_code.hpp>
 #include <rmq/protocol/topic_name.hpp>
 #include <rmq/protocol/unregister_client.hpp>
 
-#include <map>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -15,29 +16,17 @@ namespace rmq::mini {
 
 namespace {
 
+// ClientHousekeepingService
+constexpr std::chrono::seconds scan_interval{10};
+
 // NOTIFY_CONSUMER_IDS_CHANGED to all members of a group: they share out the queues anew.
 void announce_change(broker_state& broker, std::string_view group, effects& others) {
     const auto* g = broker.clients.consumers(group);
-    if (g == nullptr || g->broadcasting) return;
+    if (g == nullptr || g->is_broadcasting()) return;
     const auto fields = protocol::encode_consumer_ids_changed(group);
-    for (const auto& [on, id] : g->members) {
+    for (const auto& [on, channel] : g->members) {
         tell_client(broker, on, request_code::notify_consumer_ids_changed, fields.fields(), {}, true, others);
     }
-}
-
-// The subscriptions of one group as its heartbeat says; a short heartbeat (V2) leaves them as they are.
-std::map<std::string, subscription, std::less<>> wanted_by(const broker_state& broker,
-                                                           const protocol::heartbeat_data& beat,
-                                                           const protocol::consumer_data& c) {
-    if (beat.without_subscriptions) {
-        const auto* known = broker.clients.consumers(c.group);
-        if (known != nullptr) return known->subscriptions;
-    }
-    std::map<std::string, subscription, std::less<>> wanted;
-    for (const protocol::subscription& s : c.subscriptions) {
-        wanted.insert_or_assign(s.topic, subscription{tag_filter::of(s), s.version});
-    }
-    return wanted;
 }
 
 }  // namespace
@@ -65,6 +54,8 @@ std::optional<response> on_heartbeat(broker_state& broker, const request& r, eff
 
     // Without a fingerprint there is no telling: always "changed", so that nobody leaves subscriptions out.
     bool changed = beat->fingerprint == 0;
+    const client_channel me{beat->client_id, r.head.lang, r.head.version, r.now.steady};
+    if (!broker.next_scan) broker.next_scan = r.now.steady + scan_interval;
     for (const protocol::consumer_data& c : beat->consumers) {
         // As Java: a group that can't be is left out without a word.
         if (!protocol::check_group(c.group)) continue;
@@ -72,17 +63,35 @@ std::optional<response> on_heartbeat(broker_state& broker, const request& r, eff
         const std::string retry = protocol::retry_topic(c.group);
         if (broker.topics.find(retry) == nullptr) broker.topics.put({retry, 1, 1, perm_read | perm_write});
         if (beat->fingerprint != 0) changed |= broker.clients.note_fingerprint(c.group, beat->fingerprint);
-        const bool broadcasting = c.model == protocol::message_model::broadcasting;
-        if (broker.clients.add_consumer(r.from, c.group, beat->client_id, broadcasting, wanted_by(broker, *beat, c))) {
+        // A short heartbeat (V2) leaves the subscriptions as they are.
+        if (broker.clients.add_consumer(r.from, c, me, beat->without_subscriptions, broker.settings.release.is_5())) {
             announce_change(broker, c.group, others);
         }
     }
-    for (const std::string& group : beat->producer_groups) broker.clients.add_producer(r.from, group, beat->client_id);
+    for (const std::string& group : beat->producer_groups) broker.clients.add_producer(r.from, group, me);
 
     response done;
     done.has_fields = broker.settings.release.knows_heartbeat_v2();
     if (done.has_fields) done.fields.add("IS_SUPPORT_HEART_BEAT_V2", true).add("IS_SUB_CHANGE", changed);
     return done;
+}
+
+// CHECK_CLIENT_CONFIG: consumers ask it about each of their subscriptions that is no list of tags.
+std::optional<response> on_check_client(broker_state& broker, const request& r, effects&) {
+    response told;
+    told.has_fields = false;
+    if (r.body.empty()) return told;
+    const auto asked = protocol::decode_check_client_body(r.body);
+    if (!asked) return thrown("com.alibaba.fastjson.JSONException: " + asked.error().detail);
+    const std::string& type = asked->subscription.expression_type;
+    if (is_tag_type(type)) return told;
+    if (!broker.settings.property_filter) {
+        return refused(std::move(told), response_code::system_error,
+                       "The broker does not support consumer to filter message by " + type);
+    }
+    if (type == sql_type && sql_filter::parse(asked->subscription.expression, broker.settings.release.is_5()))
+        return told;
+    return refused(std::move(told), response_code::subscription_parse_failed, "Invalid MessageSelector. ");
 }
 
 std::optional<response> on_unregister(broker_state& broker, const request& r, effects& others) {
@@ -97,6 +106,16 @@ std::optional<response> on_unregister(broker_state& broker, const request& r, ef
 
 void on_clients_gone(broker_state& broker, connection_id which, effects& others) {
     for (const std::string& group : broker.clients.remove(which)) announce_change(broker, group, others);
+}
+
+void on_scan_due(broker_state& broker, moment now, effects& others) {
+    if (!broker.next_scan || *broker.next_scan > now.steady) return;
+    for (const connection_id silent : broker.clients.silent_since(now.steady - broker.settings.client_expiry)) {
+        on_clients_gone(broker, silent, others);
+        others.end(silent, ending::orderly);
+    }
+    broker.next_scan.reset();
+    if (!broker.clients.empty()) broker.next_scan = now.steady + scan_interval;
 }
 
 }  // namespace rmq::mini

@@ -12,7 +12,7 @@ std::optional<placed> deliver(broker_state& broker, const kept_message& m, effec
     if (!broker.store.has_room(1, protocol::stored_size(fields))) return std::nullopt;
     const auto where = broker.store.put(fields, m.tag_code);
     if (!where) return std::nullopt;
-    on_arrival(broker, m.topic, fields.queue_id, m.tag_code, others);
+    on_arrival(broker, m.topic, fields.queue_id, *where, others);
     return *where;
 }
 

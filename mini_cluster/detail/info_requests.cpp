@@ -95,7 +95,7 @@ std::optional<response> on_consumer_ids(broker_state& broker, const request& r, 
         return refused(response{}, response_code::system_error, "no consumer for this group, " + std::string{*group});
     }
     std::vector<std::string> ids;
-    for (const auto& [connection, client] : known->members) ids.push_back(client);
+    for (const auto& [connection, client] : known->members) ids.push_back(client.id);
     return with_body(protocol::encode_consumer_ids(ids));
 }
 

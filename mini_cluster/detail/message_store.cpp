@@ -94,7 +94,7 @@ std::int64_t message_store::max_offset(std::string_view topic, std::int32_t queu
 }
 
 got message_store::get(std::string_view topic, std::int32_t queue_id, std::int64_t offset, std::int32_t max_messages,
-                       const tag_filter& filter) const {
+                       const message_filter& filter) const {
     got g;
     const queue* q = find(topic, queue_id);
     if (q == nullptr) {
@@ -115,7 +115,7 @@ got message_store::get(std::string_view topic, std::int32_t queue_id, std::int64
     const std::int64_t stop = std::min(g.max_offset, offset + max_looked_at);
     for (g.next_offset = offset; g.next_offset < stop && g.messages < wanted; ++g.next_offset) {
         const record& r = *(*q)[static_cast<std::size_t>(g.next_offset)];
-        if (!filter.matches(r.tag_code)) continue;
+        if (!filter.matches(r.tag_code, r.bytes)) continue;
         if (g.messages > 0 && g.body.size() + r.bytes.size() > max_bytes_of_a_pull) break;
         g.body.insert(g.body.end(), r.bytes.begin(), r.bytes.end());
         ++g.messages;

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <rmq/mini_cluster/detail/message_filter.hpp>
 #include <rmq/mini_cluster/detail/message_index.hpp>
-#include <rmq/mini_cluster/detail/tag_filter.hpp>
 #include <rmq/protocol/error.hpp>
 #include <rmq/protocol/message_view.hpp>
 #include <rmq/protocol/stored_message.hpp>
@@ -64,7 +64,7 @@ public:
 
     /// What Java's DefaultMessageStore.getMessage returns, at most 32 messages and 256 KiB, but at least one message.
     [[nodiscard]] got get(std::string_view topic, std::int32_t queue_id, std::int64_t offset, std::int32_t max_messages,
-                          const tag_filter& filter) const;
+                          const message_filter& filter) const;
     /// The offset of the next message; 0 for a queue without messages.
     [[nodiscard]] std::int64_t max_offset(std::string_view topic, std::int32_t queue_id) const;
     [[nodiscard]] std::vector<message_view> all(std::string_view topic, std::int32_t queue_id) const;

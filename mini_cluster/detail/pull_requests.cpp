@@ -85,36 +85,54 @@ std::optional<response> objection(const broker_state& broker, const request& r, 
     return std::nullopt;
 }
 
+response no_property_filter(std::string_view type) {
+    return plain(response_code::system_error,
+                 "The broker does not support consumer to filter message by " + std::string{type});
+}
+
 // The subscription in the request itself.
-std::optional<response> own_filter(const broker_state& broker, const protocol::pull_request& pull, tag_filter& filter) {
-    if (pull.expression_type != "TAG") {
-        // Seen with property filters off: 4.9.7 refuses, 5.3.3 lets everything pass, even what is no SQL.
-        if (broker.settings.release.is_5()) return std::nullopt;
-        return plain(response_code::system_error,
-                     "The broker does not support consumer to filter message by " + std::string{pull.expression_type});
+std::optional<response> own_filter(const broker_state& broker, const protocol::pull_request& pull,
+                                   message_filter& filter) {
+    if (!is_tag_type(pull.expression_type)) {
+        if (pull.expression.value_or("").empty())
+            return plain(response_code::subscription_parse_failed, "parse the consumer's subscription failed");
+        if (!broker.settings.property_filter) return no_property_filter(pull.expression_type);
+        // Seen: what is no SQL lets everything pass.
+        if (pull.expression_type == sql_type)
+            filter.sql = sql_filter::parse(*pull.expression, broker.settings.release.is_5());
+        return std::nullopt;
     }
     const auto wanted = protocol::parse_tag_expression(pull.topic, pull.expression.value_or("*"));
     if (!wanted) return plain(response_code::subscription_parse_failed, "parse the consumer's subscription failed");
-    filter = tag_filter::of(*wanted);
+    filter.tags = tag_filter::of(*wanted);
     return std::nullopt;
 }
 
 // The subscription the group's heartbeats brought.
 std::optional<response> heartbeat_filter(const broker_state& broker, const protocol::pull_request& pull,
-                                         tag_filter& filter) {
+                                         message_filter& filter) {
     const std::string advice{broker.settings.release.advice()};
     const auto* group = broker.clients.consumers(pull.group);
     if (group == nullptr) {
         return plain(response_code::subscription_not_exist, "the consumer's group info not exist" + advice);
     }
-    const auto known = group->subscriptions.find(pull.topic);
-    if (known == group->subscriptions.end()) {
+    const auto known = group->topics.find(pull.topic);
+    if (known == group->topics.end()) {
         return plain(response_code::subscription_not_exist, "the consumer's subscription not exist" + advice);
     }
-    if (known->second.version < pull.subscription_version) {
+    if (known->second.wanted.version < pull.subscription_version) {
         return plain(response_code::subscription_not_latest, "the consumer's subscription not latest");
     }
-    filter = known->second.filter;
+    if (!is_tag_type(known->second.wanted.expression_type)) {
+        if (!known->second.sql) {
+            return plain(response_code::filter_data_not_exist,
+                         "The broker's consumer filter data is not exist!Your expression may be wrong!");
+        }
+        if (known->second.sql_version < pull.subscription_version)
+            return plain(response_code::filter_data_not_latest, "the consumer's consumer filter data not latest");
+        if (!broker.settings.property_filter) return no_property_filter(known->second.wanted.expression_type);
+    }
+    filter = {tag_filter::of(known->second.wanted), known->second.sql};
     return std::nullopt;
 }
 
@@ -150,9 +168,12 @@ std::optional<response> on_pull(broker_state& broker, const request& r, effects&
     return std::nullopt;
 }
 
-void on_arrival(broker_state& broker, std::string_view topic, std::int32_t queue_id, std::int32_t tag_code,
+void on_arrival(broker_state& broker, std::string_view topic, std::int32_t queue_id, const placed& where,
                 effects& others) {
-    finish(broker, broker.parked.take_matching(topic, queue_id, tag_code), others);
+    if (broker.parked.size() == 0) return;
+    const auto* record = broker.store.at(where.commit_log_offset);
+    if (record == nullptr) return;
+    finish(broker, broker.parked.take_matching(topic, queue_id, record->tag_code, record->bytes), others);
 }
 
 void on_pulls_expired(broker_state& broker, runtime::time_point now, effects& others) {

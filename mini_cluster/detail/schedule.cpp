@@ -43,8 +43,7 @@ std::optional<std::optional<std::int64_t>> wanted_time(const property_map& prope
     };
     if (const auto text = properties.find(timer_delay_seconds); !text.empty()) return relative(text, 1000);
     if (const auto text = properties.find(names::timer_delay_ms); !text.empty()) return relative(text, 1);
-    if (const auto text = properties.find(names::timer_deliver_ms); !text.empty())
-        return number_in<std::int64_t>(text);
+    if (const auto text = properties.find(names::timer_deliver_ms); !text.empty()) return number_in<std::int64_t>(text);
     return std::nullopt;
 }
 
@@ -96,7 +95,8 @@ schedule schedule_of(const broker_settings& settings, std::string_view topic, st
     const auto text = properties.find(names::delay);
     const auto level = text.empty() ? std::optional{0} : number_in<std::int32_t>(text);
     if (!level) return {schedule::kind::illegal_level};
-    if (*level <= 0) return settings.release.knows_timers() ? timed(settings, topic, queue_id, properties, now) : schedule{};
+    if (*level <= 0)
+        return settings.release.knows_timers() ? timed(settings, topic, queue_id, properties, now) : schedule{};
     if (settings.release.knows_timers()) {
         for (const auto name : {timer_delay_seconds, names::timer_delay_ms, names::timer_deliver_ms})
             properties.remove(name);

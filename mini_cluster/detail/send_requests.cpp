@@ -140,8 +140,8 @@ stored_message_fields fields_of(const broker_state& broker, const request& r, co
 
 // What a consumer sends to its retry topic comes back after its delay, or is a dead letter after too many attempts
 // (handleRetryAndDLQ).
-void prepare_retry(broker_state& broker, const send_request& send, property_map& properties,
-                           stored_message_fields& m, std::string& dead_letters) {
+void prepare_retry(broker_state& broker, const send_request& send, property_map& properties, stored_message_fields& m,
+                   std::string& dead_letters) {
     if (!protocol::is_retry_topic(send.topic)) return;
     const std::int32_t most = send.max_reconsume_times.value_or(default_max_reconsume_times);
     const bool too_often = broker.settings.release.is_5() ? send.reconsume_times > most : send.reconsume_times >= most;
@@ -230,8 +230,9 @@ response store_one(broker_state& broker, const request& r, const send_request& s
     if (waits) broker.delayed.add(where->commit_log_offset, plan.due);
     if (half)
         on_half_message(broker, where->commit_log_offset, properties.find("CHECK_IMMUNITY_TIME_IN_SECONDS"), r.now);
-    on_arrival(broker, m.topic, m.queue_id, tag_code, others);
-    response done = receipt(s, offset_id(s.address, where->commit_log_offset), queue_id, where->queue_offset, transaction_id);
+    on_arrival(broker, m.topic, m.queue_id, *where, others);
+    response done =
+        receipt(s, offset_id(s.address, where->commit_log_offset), queue_id, where->queue_offset, transaction_id);
     if (plan.topic == timer_topic && s.release.gives_recall_handles() && !protocol::is_retry_topic(send.topic))
         done.fields.add_owned("recallHandle", recall_handle(s, properties));
     return done;
@@ -286,7 +287,7 @@ response store_batch(broker_state& broker, const request& r, const send_request&
         if (!first) first = where->queue_offset;
         ids.append(ids.empty() ? "" : ",").append(offset_id(s.address, where->commit_log_offset));
         ++broker.messages_put;
-        on_arrival(broker, m.topic, m.queue_id, tag_code, others);
+        on_arrival(broker, m.topic, m.queue_id, *where, others);
     }
     return receipt(s, ids, queue_id, first.value_or(0), transaction_id);
 }

@@ -13,7 +13,7 @@ struct tag_filter {
     bool everything = true;
     std::set<std::int32_t> codes{};
 
-    /// By the codes the client sent, as Java does. SQL92 lets everything pass, as on a broker without property filters.
+    /// By the codes the client sent, as Java does. Other expressions than tags let everything pass.
     static tag_filter of(const protocol::subscription& wanted) {
         const bool all = wanted.expression == "*" || wanted.expression_type != "TAG";
         return {all, {wanted.tag_hashes.begin(), wanted.tag_hashes.end()}};

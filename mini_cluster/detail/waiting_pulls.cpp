@@ -19,15 +19,14 @@ pull_job waiting_pulls::take(number n) {
     return job;
 }
 
-std::vector<pull_job> waiting_pulls::take_matching(std::string_view topic, std::int32_t queue_id,
-                                                   std::int32_t tag_code) {
+std::vector<pull_job> waiting_pulls::take_matching(std::string_view topic, std::int32_t queue_id, std::int32_t tag_code,
+                                                   std::span<const std::byte> stored) {
     std::vector<pull_job> taken;
-    if (jobs_.empty()) return taken;
     const auto at = by_queue_.find(place{topic, queue_id});
     if (at == by_queue_.end()) return taken;
     std::vector<number> matching;
     for (const number n : at->second) {
-        if (jobs_.at(n).filter.matches(tag_code)) matching.push_back(n);
+        if (jobs_.at(n).filter.matches(tag_code, stored)) matching.push_back(n);
     }
     for (const number n : matching) taken.push_back(take(n));
     return taken;

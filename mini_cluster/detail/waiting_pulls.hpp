@@ -1,7 +1,7 @@
 #pragma once
 
 #include <rmq/mini_cluster/detail/effects.hpp>
-#include <rmq/mini_cluster/detail/tag_filter.hpp>
+#include <rmq/mini_cluster/detail/message_filter.hpp>
 #include <rmq/protocol/serialize_type.hpp>
 #include <rmq/runtime/clock.hpp>
 
@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,7 +27,7 @@ struct pull_job {
     std::int32_t queue_id = 0;
     std::int64_t offset = 0;
     std::int32_t max_messages = 0;
-    tag_filter filter;
+    message_filter filter;
     runtime::time_point give_up{};  // when a parked pull is answered with nothing
 };
 
@@ -39,8 +40,9 @@ public:
 
     [[nodiscard]] bool full() const noexcept { return jobs_.size() >= capacity_; }
     void park(pull_job job);
-    /// Takes out the pulls of a queue that want a message with this tag code.
-    std::vector<pull_job> take_matching(std::string_view topic, std::int32_t queue_id, std::int32_t tag_code);
+    /// Takes out the pulls of a queue that want this message.
+    std::vector<pull_job> take_matching(std::string_view topic, std::int32_t queue_id, std::int32_t tag_code,
+                                        std::span<const std::byte> stored);
     std::vector<pull_job> take_expired(runtime::time_point now);
     void drop(connection_id from);
 

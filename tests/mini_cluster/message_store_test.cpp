@@ -44,7 +44,7 @@ TEST(message_store, LooksAtABoundedNumberOfMessagesPerPull) {
     message_store store{2'000, 10'000'000};
     for (int i = 0; i < 1'000; ++i) ASSERT_TRUE(store.put(message("t", 0), 1));
     ASSERT_TRUE(store.put(message("t", 0), 2));
-    const tag_filter rare{.everything = false, .codes = {2}};
+    const message_filter rare{.tags = {.everything = false, .codes = {2}}};
     const got first = store.get("t", 0, 0, 32, rare);
     EXPECT_EQ(first.status, get_status::no_matched_message);
     EXPECT_EQ(first.next_offset, 800);

@@ -40,7 +40,13 @@ protected:
         broker.ask(on, request_code::heart_beat, {},
                    protocol::encode_heartbeat_body({.client_id = id, .producer_groups = {"producers"}}));
     }
-    broker_fixture broker;
+    // Producers that send no second heartbeat stay.
+    static broker_settings patient() {
+        broker_settings s;
+        s.client_expiry = 24h;
+        return s;
+    }
+    broker_fixture broker{patient()};
 };
 
 TEST_F(TransactionRequests, ACommittedMessageAppearsWhereItWasMeant) {

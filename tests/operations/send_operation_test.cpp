@@ -173,9 +173,6 @@ TEST_P(send_operation, PullFiltersBySql) {
         ASSERT_EQ(got->messages.size(), 1U);
         EXPECT_EQ(got->messages[0].body, "9");
         EXPECT_EQ(got->next_offset, 3);
-    } else if (GetParam().is_5()) {
-        ASSERT_TRUE(got) << got.error().message();
-        EXPECT_EQ(got->messages.size(), 3U);
     } else {
         ASSERT_FALSE(got);
         EXPECT_EQ(got.error().response_code, 1);
