@@ -23,6 +23,8 @@ constexpr std::array operations{
     operation{request_code::send_message, on_send},
     operation{request_code::send_message_v2, on_send},
     operation{request_code::send_batch_message, on_send},
+    operation{request_code::send_reply_message, on_send_reply},
+    operation{request_code::send_reply_message_v2, on_send_reply},
     operation{request_code::pull_message, on_pull},
     operation{request_code::lite_pull_message, on_pull, true},
     operation{request_code::get_max_offset, on_max_offset},
@@ -63,6 +65,7 @@ broker_state::broker_state(broker_settings s)
       offsets(settings.limits.offsets),
       parked(settings.limits.waiting_pulls),
       locks(settings.limits.queue_locks),
+      replies(settings.limits.waiting_replies),
       unique_ids(ip_of(settings).span(), 0, static_cast<std::uint32_t>(settings.address.port)) {}
 
 serialize_type answer_header(const broker_settings& settings, const response& r, serialize_type asked_in) noexcept {
@@ -103,7 +106,13 @@ std::size_t broker_core::on_frames(connection_id from, std::span<const protocol:
     return taken;
 }
 
-void broker_core::on_answer(connection_id from, const protocol::command& head, std::span<const std::byte> body) {
+void broker_core::on_answer(connection_id from, const protocol::command& head, std::span<const std::byte> body,
+                            moment now, effects& out) {
+    if (auto reply = state_.replies.take(from, head.opaque)) {
+        on_reply_taken(state_, *std::move(reply), head.code == static_cast<std::int32_t>(response_code::success), now,
+                       out);
+        return;
+    }
     client_answer answer{
         head.code, std::string{head.remark.value_or("")}, {}, std::string{protocol::detail::as_text(body)}};
     for (const auto& f : head.ext) answer.fields.emplace_back(f.key, f.value.value_or(""));
@@ -125,12 +134,14 @@ void broker_core::on_disconnected(connection_id which, effects& out) {
     state_.peers.erase(which);
     state_.parked.drop(which);
     state_.questions.drop(which);
+    on_replies_lost(state_, which, out);
     on_clients_gone(state_, which, out);
 }
 
 std::optional<runtime::time_point> broker_core::next_wake() const {
     auto wake = server_core::next_wake();
-    for (const auto& other : {state_.parked.next(), state_.halves.next(), state_.delayed.next(), state_.next_scan}) {
+    for (const auto& other :
+         {state_.parked.next(), state_.halves.next(), state_.delayed.next(), state_.next_scan, state_.replies.next()}) {
         if (other && (!wake || *other < *wake)) wake = other;
     }
     return wake;
@@ -141,6 +152,7 @@ void broker_core::on_tick(moment now, effects& out) {
     on_checks_due(state_, now, out);
     on_pulls_expired(state_, now.steady, out);
     on_scan_due(state_, now, out);
+    on_replies_expired(state_, now, out);
     server_core::on_tick(now, out);
 }
 

@@ -47,7 +47,8 @@ public:
 
 private:
     std::optional<response> handle(const request& r, effects& others) override;
-    void on_answer(connection_id from, const protocol::command& head, std::span<const std::byte> body) override;
+    void on_answer(connection_id from, const protocol::command& head, std::span<const std::byte> body, moment now,
+                   effects& out) override;
 
     broker_state state_;
     std::optional<storage_free> short_cut_;

@@ -20,6 +20,7 @@ struct broker_limits {
     std::size_t groups = 10'000;                         // of producers, and of consumers
     std::size_t offsets = 100'000;                       // of consumer groups
     std::size_t waiting_pulls = 100'000;
+    std::size_t waiting_replies = 10'000;
     std::size_t queue_locks = 100'000;
 };
 

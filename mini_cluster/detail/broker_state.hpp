@@ -17,6 +17,7 @@
 #include <rmq/mini_cluster/detail/response.hpp>
 #include <rmq/mini_cluster/detail/topic_table.hpp>
 #include <rmq/mini_cluster/detail/waiting_pulls.hpp>
+#include <rmq/mini_cluster/detail/waiting_replies.hpp>
 #include <rmq/protocol/command.hpp>
 #include <rmq/protocol/message_id.hpp>
 #include <rmq/protocol/request_code.hpp>
@@ -48,6 +49,7 @@ struct broker_state {
     half_messages halves;
     delayed_messages delayed;
     client_questions questions;
+    waiting_replies replies;
     std::optional<runtime::time_point> next_scan{};  // for silent clients
     std::unordered_map<connection_id, message_host> peers;
     protocol::unique_id_generator unique_ids;  // for messages that came without one
@@ -90,6 +92,15 @@ std::optional<response> on_unlock_queues(broker_state& broker, const request& r,
 std::optional<response> on_end_transaction(broker_state& broker, const request& r, effects& others);
 std::optional<response> on_send_back(broker_state& broker, const request& r,
                                      effects& others);  // send_back_requests.cpp
+
+// reply_requests.cpp
+std::optional<response> on_send_reply(broker_state& broker, const request& r, effects& others);
+/// The client that wanted the reply has answered. `well`: it took it.
+void on_reply_taken(broker_state& broker, waiting_reply reply, bool well, moment now, effects& others);
+/// Clients that did not answer in time.
+void on_replies_expired(broker_state& broker, moment now, effects& others);
+/// A connection is gone: nobody will answer there any more.
+void on_replies_lost(broker_state& broker, connection_id which, effects& others);
 
 /// A request of the broker's own; its opaque. (client_requests.cpp)
 std::int32_t tell_client(broker_state& broker, connection_id to, request_code code,

@@ -3,12 +3,10 @@
 #include <rmq/mini_cluster/detail/java_exception.hpp>
 #include <rmq/mini_cluster/detail/kept_message.hpp>
 #include <rmq/mini_cluster/detail/property_map.hpp>
+#include <rmq/mini_cluster/detail/send_checks.hpp>
 #include <rmq/protocol/batch_body.hpp>
 #include <rmq/protocol/detail/base64.hpp>
 #include <rmq/protocol/detail/byte_reader.hpp>
-#include <rmq/protocol/detail/ip_text.hpp>
-#include <rmq/protocol/java_hash.hpp>
-#include <rmq/protocol/message_id.hpp>
 #include <rmq/protocol/properties.hpp>
 #include <rmq/protocol/property_names.hpp>
 #include <rmq/protocol/send_message.hpp>
@@ -29,65 +27,12 @@ using protocol::send_request;
 using protocol::stored_message_fields;
 namespace names = protocol::property_names;
 
-// What every answer to a send carries, refusals included.
-response begun(const broker_settings& settings) {
-    response r;
-    r.fields.add("MSG_REGION", std::string_view{settings.region}).add("TRACE_ON", true);
-    return r;
-}
-
-response refusal(const broker_settings& settings, response_code code, std::string remark) {
-    return refused(begun(settings), code, std::move(remark));
-}
-
 response receipt(const broker_settings& settings, std::string_view ids, std::int32_t queue_id,
                  std::int64_t queue_offset, std::string_view transaction_id) {
     response r = begun(settings);
     r.fields.add_owned("msgId", std::string{ids}).add("queueId", queue_id).add("queueOffset", queue_offset);
     if (!transaction_id.empty()) r.fields.add_owned("transactionId", std::string{transaction_id});
     return r;
-}
-
-std::string offset_id(const message_host& at, std::int64_t commit_log_offset) {
-    const auto ip = protocol::detail::parse_ip(at.ip).value_or(protocol::detail::ip_bytes{});
-    return protocol::format_offset_message_id(ip.span(), at.port, commit_log_offset);
-}
-
-response_code wrong_parameter(const broker_settings& settings) {
-    return settings.release.knows_invalid_parameter() ? response_code::invalid_parameter : response_code::system_error;
-}
-
-// The topic of a send: there, or created for it.
-const topic_config* topic_of(broker_state& broker, const send_request& send) {
-    const topic_config* topic = broker.topics.find(send.topic);
-    if (topic == nullptr) topic = broker.topics.inherit(send.topic, send.default_topic, send.default_topic_queues);
-    if (topic == nullptr && protocol::is_retry_topic(send.topic)) {
-        topic = broker.topics.put({std::string{send.topic}, 1, 1, perm_read | perm_write});
-    }
-    return topic;
-}
-
-// AbstractSendMessageProcessor.msgCheck, in its order. The topic's write permission is not looked at, as there.
-std::optional<response> objection(broker_state& broker, const request& r, const send_request& send,
-                                  const topic_config*& topic) {
-    const broker_settings& s = broker.settings;
-    if (const auto fault = name_fault(send.topic)) return refusal(s, wrong_parameter(s), std::string{*fault});
-    const std::string name{send.topic};
-    if (protocol::is_send_forbidden(send.topic)) {
-        return refusal(s, response_code::no_permission, "Sending message to topic[" + name + "] is forbidden.");
-    }
-    topic = topic_of(broker, send);
-    if (topic == nullptr) {
-        return refusal(s, response_code::topic_not_exist,
-                       "topic[" + name + "] not exist, apply first please!" + std::string{s.release.advice()});
-    }
-    if (send.queue_id >= std::max(topic->read_queues, topic->write_queues)) {
-        const message_host& peer = broker.peers[r.from];
-        return refusal(s, wrong_parameter(s),
-                       "request queueId[" + std::to_string(send.queue_id) + "] is illegal, " +
-                           to_string(*topic, s.release) + " Producer: " + peer.ip + ':' + std::to_string(peer.port));
-    }
-    return std::nullopt;
 }
 
 response too_large(const broker_settings& s) {
@@ -315,13 +260,10 @@ std::optional<response> on_send(broker_state& broker, const request& r, effects&
     if (!send) return thrown(java_exception(r.head, send.error()));
     const topic_config* topic = nullptr;
     if (auto no = objection(broker, r, *send, topic)) return no;
-    std::int32_t queue_id = send->queue_id;
-    if (queue_id < 0) {
-        if (topic->write_queues < 1) return thrown("java.lang.ArithmeticException: / by zero");
-        queue_id = static_cast<std::int32_t>(broker.dice() % static_cast<std::uint32_t>(topic->write_queues));
-    }
-    return send->batch ? store_batch(broker, r, *send, queue_id, others)
-                       : store_one(broker, r, *send, queue_id, others);
+    const auto queue_id = queue_for(broker, *send, *topic);
+    if (!queue_id) return thrown("java.lang.ArithmeticException: / by zero");
+    return send->batch ? store_batch(broker, r, *send, *queue_id, others)
+                       : store_one(broker, r, *send, *queue_id, others);
 }
 
 }  // namespace rmq::mini

@@ -35,7 +35,7 @@ bool server_core::on_frame(connection_id from, const protocol::frame& f, moment 
 
 void server_core::on_request(connection_id from, const protocol::command& head, std::span<const std::byte> body,
                              moment now, effects& out) {
-    if (head.is_response()) return on_answer(from, head, body);
+    if (head.is_response()) return on_answer(from, head, body, now, out);
     log_.seen(from, head.code);
     const request r{from, head, body, now};
     if (const auto f = faults_.take(head.code)) {

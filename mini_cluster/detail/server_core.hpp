@@ -52,7 +52,7 @@ private:
     virtual std::optional<response> handle(const request& r, effects& others) = 0;
     /// An answer to a request of the server's own.
     virtual void on_answer(connection_id /*from*/, const protocol::command& /*head*/,
-                           std::span<const std::byte> /*body*/) {}
+                           std::span<const std::byte> /*body*/, moment /*now*/, effects& /*out*/) {}
 
     void answer(const request& r, effects& out);
     void misbehave(const fault& f, const request& r, effects& out);
