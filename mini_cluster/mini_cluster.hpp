@@ -71,10 +71,12 @@ struct mini_cluster_options {
 ///
 /// Brokers speak so far: sends (10, 310, 320, oneway), pulls with long polling and tag filters (11, 361), lookups of
 /// messages (12, 33), offsets of queues (29 to 32) and of groups (14, 15), heartbeats and unregister (34, 35), consumer
-/// lists (38), locks of queues (41, 42), ends of transactions with checks (37, 39), messages sent back (36), replies (324, 325, 326), topics
-/// (17, 202, 215, 351), runtime info (28), questions about SQL92 expressions (46); everything else is answered
-/// REQUEST_CODE_NOT_SUPPORTED (3), as by a broker that does not know it. Messages with a delay level or, from 5.0, a
-/// time of delivery wait for it; while they do, they take room as others, and once more when they are delivered.
+/// lists (38), locks of queues (41, 42), ends of transactions with checks (37, 39), messages sent back (36), replies
+/// (324, 325, 326), topics (17, 202, 215, 351), runtime info (28), all its topics (21) and configuration (26),
+/// questions about SQL92 expressions (46), connections, progress and resets of groups (203, 204, 208, 222, 300, 343);
+/// everything else is answered REQUEST_CODE_NOT_SUPPORTED (3), as by a broker that does not know it. Messages with a
+/// delay level or, from 5.0, a time of delivery wait for it; while they do, they take room as others, and once more
+/// when they are delivered.
 ///
 /// Limits: see the options; besides 10,000 created topics and as many groups, 100,000 parked pulls, and 64 MiB that are
 /// written but not read per connection, after which it is cut.

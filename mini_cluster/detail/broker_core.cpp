@@ -43,7 +43,15 @@ constexpr std::array operations{
     operation{request_code::update_and_create_topic, on_create_topic},
     operation{request_code::delete_topic_in_broker, on_delete_topic},
     operation{request_code::get_topic_config, on_topic_config, true},
+    operation{request_code::get_all_topic_config, on_all_topics},
+    operation{request_code::get_broker_config, on_broker_config},
     operation{request_code::get_broker_runtime_info, on_runtime_info},
+    operation{request_code::get_consumer_connection_list, on_consumer_connections},
+    operation{request_code::get_producer_connection_list, on_producer_connections},
+    operation{request_code::get_consume_stats, on_consume_stats},
+    operation{request_code::query_topic_consume_by_who, on_groups_of_topic},
+    operation{request_code::query_topics_by_consumer, on_topics_of_group, true},
+    operation{request_code::invoke_broker_to_reset_offset, on_reset_offsets},
     operation{request_code::lock_batch_mq, on_lock_queues},
     operation{request_code::unlock_batch_mq, on_unlock_queues},
     operation{request_code::end_transaction, on_end_transaction},
@@ -63,6 +71,8 @@ broker_state::broker_state(broker_settings s)
       clients(settings.limits.groups),
       groups(settings.limits.groups),
       offsets(settings.limits.offsets),
+      pulled(settings.limits.offsets),
+      resets(settings.limits.offsets),
       parked(settings.limits.waiting_pulls),
       locks(settings.limits.queue_locks),
       replies(settings.limits.waiting_replies),
@@ -171,7 +181,8 @@ std::vector<message_view> broker_core::stored(std::string_view topic, std::int32
 
 void broker_core::forget_messages() {
     state_.store = message_store{state_.settings.limits.messages, state_.settings.limits.bytes};
-    state_.offsets = consumer_offsets{state_.settings.limits.offsets};
+    for (auto* offsets : {&state_.offsets, &state_.pulled, &state_.resets})
+        *offsets = consumer_offsets{state_.settings.limits.offsets};
     state_.halves.clear();
     state_.delayed.clear();
 }

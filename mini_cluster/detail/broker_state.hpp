@@ -44,6 +44,8 @@ struct broker_state {
     client_table clients;
     group_names groups;  // of consumers
     consumer_offsets offsets;
+    consumer_offsets pulled;  // up to where groups have pulled
+    consumer_offsets resets;  // what their next pulls will be told
     waiting_pulls parked;
     queue_locks locks;
     half_messages halves;
@@ -85,6 +87,18 @@ std::optional<response> on_topic_config(broker_state& broker, const request& r, 
 std::optional<response> on_runtime_info(broker_state& broker, const request& r, effects& others);
 std::optional<response> on_topic_stats(broker_state& broker, const request& r, effects& others);
 std::optional<response> on_consumer_ids(broker_state& broker, const request& r, effects& others);
+
+// group_requests.cpp
+std::optional<response> on_consumer_connections(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_producer_connections(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_consume_stats(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_groups_of_topic(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_topics_of_group(broker_state& broker, const request& r, effects& others);
+// reset_requests.cpp
+std::optional<response> on_reset_offsets(broker_state& broker, const request& r, effects& others);
+// topic_requests.cpp, info_requests.cpp
+std::optional<response> on_all_topics(broker_state& broker, const request& r, effects& others);
+std::optional<response> on_broker_config(broker_state& broker, const request& r, effects& others);
 
 std::optional<response> on_lock_queues(broker_state& broker, const request& r, effects& others);    // lock_requests.cpp
 std::optional<response> on_unlock_queues(broker_state& broker, const request& r, effects& others);  // lock_requests.cpp

@@ -29,6 +29,36 @@ std::optional<std::int64_t> consumer_offsets::find(std::string_view group, std::
     return q == t->second.end() ? std::nullopt : std::optional{q->second};
 }
 
+std::vector<std::string> consumer_offsets::topics_of(std::string_view group) const {
+    std::vector<std::string> names;
+    const auto g = groups_.find(group);
+    if (g == groups_.end()) return names;
+    for (const auto& [topic, queues] : g->second) names.push_back(topic);
+    return names;
+}
+
+std::vector<std::string> consumer_offsets::groups_of(std::string_view topic) const {
+    std::vector<std::string> names;
+    for (const auto& [group, of_group] : groups_) {
+        if (of_group.contains(topic)) names.push_back(group);
+    }
+    return names;
+}
+
+std::optional<std::int64_t> consumer_offsets::take(std::string_view group, std::string_view topic,
+                                                   std::int32_t queue_id) {
+    const auto g = groups_.find(group);
+    if (g == groups_.end()) return std::nullopt;
+    const auto t = g->second.find(topic);
+    if (t == g->second.end()) return std::nullopt;
+    const auto node = t->second.extract(queue_id);
+    if (node.empty()) return std::nullopt;
+    --size_;
+    if (t->second.empty()) g->second.erase(t);
+    if (g->second.empty()) groups_.erase(g);
+    return node.mapped();
+}
+
 void consumer_offsets::forget_topic(std::string_view topic) {
     for (auto& [group, of_group] : groups_) {
         const auto t = of_group.find(topic);

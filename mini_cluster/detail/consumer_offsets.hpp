@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rmq::mini {
 
@@ -18,6 +19,12 @@ public:
     void put(std::string_view group, std::string_view topic, std::int32_t queue_id, std::int64_t offset);
     [[nodiscard]] std::optional<std::int64_t> find(std::string_view group, std::string_view topic,
                                                    std::int32_t queue_id) const;
+    /// The topics of which a group has offsets.
+    [[nodiscard]] std::vector<std::string> topics_of(std::string_view group) const;
+    /// The groups that have offsets of a topic.
+    [[nodiscard]] std::vector<std::string> groups_of(std::string_view topic) const;
+    /// Takes an offset out.
+    std::optional<std::int64_t> take(std::string_view group, std::string_view topic, std::int32_t queue_id);
     /// All groups' offsets of a topic.
     void forget_topic(std::string_view topic);
 

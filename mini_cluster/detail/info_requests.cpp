@@ -7,8 +7,10 @@
 #include <rmq/protocol/topic_stats.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace rmq::mini {
 
@@ -62,6 +64,51 @@ std::optional<response> on_runtime_info(broker_state& broker, const request& r, 
     response info = with_body(protocol::encode_kv_table(table));
     info.has_fields = false;
     return info;
+}
+
+// GET_BROKER_CONFIG: those of the real one's settings that are ours, too, and what tools look for.
+std::optional<response> on_broker_config(broker_state& broker, const request&, effects&) {
+    const broker_settings& s = broker.settings;
+    std::string levels;
+    for (const auto delay : s.delays)
+        levels += (levels.empty() ? "" : " ") + std::to_string(delay.count() / 1000) + 's';
+    const auto yes_or_no = [](bool on) { return on ? "true" : "false"; };
+    const auto ms = [](std::chrono::milliseconds time) { return std::to_string(time.count()); };
+    std::vector<std::pair<std::string_view, std::string>> table{
+        {"brokerClusterName", s.cluster},
+        {"brokerName", s.name},
+        {"brokerId", "0"},
+        {"brokerRole", "ASYNC_MASTER"},
+        {"flushDiskType", "ASYNC_FLUSH"},
+        {"brokerIP1", s.address.ip},
+        {"listenPort", std::to_string(s.address.port)},
+        {"brokerPermission", "6"},
+        {"regionId", s.region},
+        {"traceOn", "true"},
+        {"autoCreateTopicEnable", yes_or_no(s.auto_create_topics)},
+        {"autoCreateSubscriptionGroup", "true"},
+        {"defaultTopicQueueNums", std::to_string(s.template_queues)},
+        {"maxMessageSize", std::to_string(s.max_body_size)},
+        {"messageDelayLevel", levels},
+        {"enablePropertyFilter", yes_or_no(s.property_filter)},
+        {"storeReplyMessageEnable", "true"},
+        {"transactionTimeOut", ms(s.transaction_timeout)},
+        {"transactionCheckInterval", ms(s.check_interval())},
+        {"transactionCheckMax", "15"},
+    };
+    if (s.release.knows_timers()) {
+        table.emplace_back("timerWheelEnable", yes_or_no(s.timer_wheel));
+        table.emplace_back("timerMaxDelaySec", std::to_string(s.longest_timer.count()));
+    }
+    if (s.release.version >= protocol::v5(1, 0))
+        table.emplace_back("useServerSideResetOffset", yes_or_no(s.release.resets_with_pulls()));
+    std::string text;
+    for (const auto& [name, value] : table) text.append(name).append(1, '=').append(value).append(1, '\n');
+    response told = with_body(text);
+    told.fields.add_owned("version", std::string{R"({"counter":0,)"} +
+                                         (s.release.is_5() ? R"("stateVersion":0,)" : "") + R"("timestamp":)" +
+                                         std::to_string(broker.started_ms) + '}');
+    return told;
 }
 
 std::optional<response> on_topic_stats(broker_state& broker, const request& r, effects&) {

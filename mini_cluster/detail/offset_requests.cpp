@@ -1,6 +1,7 @@
 #include <rmq/mini_cluster/detail/broker_state.hpp>
 
 #include <rmq/mini_cluster/detail/java_exception.hpp>
+#include <rmq/mini_cluster/detail/queue_times.hpp>
 #include <rmq/protocol/earliest_store_time.hpp>
 #include <rmq/protocol/max_offset.hpp>
 #include <rmq/protocol/min_offset.hpp>
@@ -8,8 +9,6 @@
 #include <rmq/protocol/search_offset.hpp>
 #include <rmq/protocol/update_offset.hpp>
 
-#include <algorithm>
-#include <ranges>
 #include <string>
 
 namespace rmq::mini {
@@ -21,41 +20,6 @@ response with(protocol::field_list fields) {
     r.fields = std::move(fields);
     return r;
 }
-
-// One queue by the times its messages were stored.
-class queue_times {
-public:
-    queue_times(const message_store& store, std::string_view topic, std::int32_t queue_id)
-        : store_(store), topic_(topic), queue_id_(queue_id), end_(store.max_offset(topic, queue_id)) {}
-
-    [[nodiscard]] std::int64_t at(std::int64_t offset) const {
-        return store_.find(topic_, queue_id_, offset)->store_timestamp;
-    }
-    // The first message stored then or later.
-    [[nodiscard]] std::int64_t first_from(std::int64_t when) const {
-        return *std::ranges::partition_point(std::views::iota(std::int64_t{0}, end_),
-                                             [&](std::int64_t offset) { return at(offset) < when; });
-    }
-    // The last message stored then or earlier.
-    [[nodiscard]] std::int64_t last_until(std::int64_t when) const {
-        return std::max<std::int64_t>(
-            0, *std::ranges::partition_point(std::views::iota(std::int64_t{0}, end_), [&](std::int64_t offset) {
-                return at(offset) <= when;
-            }) - 1);
-    }
-    [[nodiscard]] std::int64_t nearest(std::int64_t when) const {
-        const std::int64_t right = first_from(when);
-        if (right == 0) return 0;
-        const std::int64_t left = right - 1;
-        return right == end_ || when - at(left) <= at(right) - when ? left : right;
-    }
-
-private:
-    const message_store& store_;
-    std::string_view topic_;
-    std::int32_t queue_id_;
-    std::int64_t end_;
-};
 
 // ConsumerManageProcessor's checks of an offset, in its order.
 std::optional<response> objection(const broker_state& broker, const protocol::update_offset_fields& update) {
@@ -93,15 +57,10 @@ std::optional<response> on_search_offset(broker_state& broker, const request& r,
     const auto asked = protocol::decode_search_offset_request(r.head);
     if (!asked) return thrown(java_exception(r.head, asked.error()));
     const queue_times queue{broker.store, asked->topic, asked->queue_id};
-    std::int64_t offset = 0;
-    if (!broker.settings.release.knows_time_boundaries()) {
-        offset = queue.nearest(asked->timestamp);
-    } else if (asked->boundary == time_boundary::lower) {
-        offset = queue.first_from(asked->timestamp);
-    } else {
-        offset = queue.last_until(asked->timestamp);
-    }
-    return with(protocol::search_offset_reply_fields(offset));
+    const bool upper = asked->boundary != time_boundary::lower;
+    if (upper && broker.settings.release.knows_time_boundaries())
+        return with(protocol::search_offset_reply_fields(queue.last_until(asked->timestamp)));
+    return with(protocol::search_offset_reply_fields(queue.at_time(asked->timestamp, broker.settings.release)));
 }
 
 std::optional<response> on_earliest_store_time(broker_state& broker, const request& r, effects&) {
@@ -133,8 +92,13 @@ std::optional<response> on_update_offset(broker_state& broker, const request& r,
     const auto update = protocol::decode_update_offset_request(r.head);
     if (!update) return thrown(java_exception(r.head, update.error()));
     if (auto no = objection(broker, *update)) return no;
+    response taken;
+    if (broker.resets.find(update->group, update->topic, update->queue_id)) {
+        taken.remark = "Offset has been previously reset";  // until a pull has been told
+        return taken;
+    }
     broker.offsets.put(update->group, update->topic, update->queue_id, update->offset);
-    return response{};
+    return taken;
 }
 
 }  // namespace rmq::mini

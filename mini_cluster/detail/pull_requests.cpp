@@ -16,6 +16,8 @@ namespace {
 
 namespace pull_flag = protocol::pull_flag;
 
+constexpr const char* reset_remark = "OFFSET_RESET";
+
 response_code code_of(get_status status, std::int64_t asked_for) {
     switch (status) {
         case get_status::found:
@@ -34,9 +36,24 @@ response_code code_of(get_status status, std::int64_t asked_for) {
     return response_code::system_error;
 }
 
+// The group was told to go on elsewhere (5.2); once per queue.
+std::optional<response> reset(broker_state& broker, const pull_job& job) {
+    if (broker.resets.size() == 0) return std::nullopt;
+    const auto to = broker.resets.take(job.group, job.topic, job.queue_id);
+    if (!to) return std::nullopt;
+    response r;
+    r.code = response_code::pull_offset_moved;
+    r.remark = reset_remark;
+    r.fields = protocol::pull_reply_fields({*to, 0, broker.store.max_offset(job.topic, job.queue_id)});
+    r.fields.add("topicSysFlag", 0).add("groupSysFlag", 0);
+    return r;
+}
+
 response run(broker_state& broker, const pull_job& job) {
+    if (auto moved = reset(broker, job)) return *std::move(moved);
     got g = broker.store.get(job.topic, job.queue_id, job.offset, job.max_messages, job.filter);
     broker.messages_got += g.messages;
+    broker.pulled.put(job.group, job.topic, job.queue_id, g.next_offset);
     response r;
     r.code = code_of(g.status, job.offset);
     r.remark = std::string{to_string(g.status)};
@@ -144,21 +161,21 @@ std::optional<response> on_pull(broker_state& broker, const request& r, effects&
     if (!pull) return thrown(java_exception(r.head, pull.error()));
     if (auto no = objection(broker, r, *pull)) return no;
     broker.groups.add(pull->group);
-    pull_job job{r.from,
-                 r.head.opaque,
-                 r.head.type,
-                 std::string{pull->topic},
-                 pull->queue_id,
-                 pull->offset,
-                 pull->max_messages,
-                 {},
-                 {}};
+    pull_job job;
+    job.from = r.from;
+    job.opaque = r.head.opaque;
+    job.asked_in = r.head.type;
+    job.group = pull->group;
+    job.topic = pull->topic;
+    job.queue_id = pull->queue_id;
+    job.offset = pull->offset;
+    job.max_messages = pull->max_messages;
     const bool own = protocol::sys_flag::has(pull->sys_flag, pull_flag::subscription);
     if (auto no = own ? own_filter(broker, *pull, job.filter) : heartbeat_filter(broker, *pull, job.filter)) return no;
 
     response answer = run(broker, job);
-    // Whatever the pull has found. A parked one is not asked again.
-    if (protocol::sys_flag::has(pull->sys_flag, pull_flag::commit_offset))
+    // Whatever the pull has found, but for a reset, which would be undone. A parked one is not asked again.
+    if (protocol::sys_flag::has(pull->sys_flag, pull_flag::commit_offset) && answer.remark != reset_remark)
         broker.offsets.put(pull->group, pull->topic, pull->queue_id, pull->commit_offset);
     const bool may_wait = protocol::sys_flag::has(pull->sys_flag, pull_flag::suspend) && !r.head.is_oneway();
     if (answer.code != response_code::pull_not_found || !may_wait || broker.parked.full()) return answer;

@@ -31,6 +31,8 @@ struct release {
     [[nodiscard]] constexpr bool knows_timers() const noexcept { return is_5(); }
     /// The receipt of a message that waits for its time has a handle to recall it with.
     [[nodiscard]] constexpr bool gives_recall_handles() const noexcept { return version >= protocol::v5(3, 2); }
+    /// A reset of a group's offsets is told to each consumer with its next pull; before, it was sent to all.
+    [[nodiscard]] constexpr bool resets_with_pulls() const noexcept { return version >= protocol::v5(2, 0); }
     [[nodiscard]] constexpr bool knows_heartbeat_v2() const noexcept { return version >= protocol::v5(1, 3); }
     /// Answers come in the header type of their request; otherwise always in the broker's own, JSON.
     [[nodiscard]] constexpr bool answers_in_request_type() const noexcept {

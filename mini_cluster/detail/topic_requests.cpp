@@ -63,6 +63,19 @@ std::optional<response> on_topic_config(broker_state& broker, const request& r, 
     return told;
 }
 
+// GET_ALL_TOPIC_CONFIG
+std::optional<response> on_all_topics(broker_state& broker, const request&, effects&) {
+    protocol::topic_config_table table;
+    for (const auto& [name, topic] : broker.topics.all()) {
+        table.topics.emplace(name, protocol::topic_config{.name = name,
+                                                          .read_queues = topic.read_queues,
+                                                          .write_queues = topic.write_queues,
+                                                          .perm = topic.perm});
+    }
+    table.version = {.timestamp = broker.started_ms, .counter = static_cast<std::int64_t>(broker.topics.changes())};
+    return with_body(protocol::encode_topic_config_table(table));
+}
+
 // DELETE_TOPIC_IN_BROKER: also of a topic that is not there. The messages stay in the log, where only their commit log
 // offsets lead to them.
 std::optional<response> on_delete_topic(broker_state& broker, const request& r, effects&) {
@@ -73,7 +86,9 @@ std::optional<response> on_delete_topic(broker_state& broker, const request& r, 
     if (auto no = objection(broker, blank || !is_5 ? name_fault(*topic) : std::nullopt, *topic)) return no;
     broker.topics.erase(*topic);
     broker.store.forget_queues(*topic);
-    if (is_5) broker.offsets.forget_topic(*topic);
+    if (is_5) {
+        for (auto* offsets : {&broker.offsets, &broker.pulled, &broker.resets}) offsets->forget_topic(*topic);
+    }
     response gone;
     gone.has_fields = false;
     return gone;

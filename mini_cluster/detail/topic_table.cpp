@@ -43,6 +43,7 @@ const topic_config* topic_table::put(topic_config topic) {
     const auto at = topics_.find(topic.name);
     if (at == topics_.end() && topics_.size() >= capacity_) return nullptr;
     changed_.insert(topic.name);
+    ++changes_;
     std::string name = topic.name;
     return &topics_.insert_or_assign(std::move(name), std::move(topic)).first->second;
 }
@@ -51,6 +52,7 @@ void topic_table::erase(std::string_view name) {
     const auto at = topics_.find(name);
     if (at == topics_.end()) return;
     changed_.erase(at->first);
+    ++changes_;
     topics_.erase(at);
 }
 

@@ -52,6 +52,9 @@ public:
     const topic_config* inherit(std::string_view name, std::string_view from, std::int32_t queues);
 
     [[nodiscard]] std::size_t size() const noexcept { return topics_.size(); }
+    [[nodiscard]] const std::map<std::string, topic_config, std::less<>>& all() const noexcept { return topics_; }
+    /// How often a topic was created, changed or erased.
+    [[nodiscard]] std::uint64_t changes() const noexcept { return changes_; }
 
     /// The topics that were put since this was asked last, by name; at first, all. Erased ones are left out: name
     /// servers aren't told of those.
@@ -62,6 +65,7 @@ private:
     std::map<std::string, topic_config, std::less<>> topics_;
     std::set<std::string, std::less<>> changed_;
     std::size_t capacity_;
+    std::uint64_t changes_ = 0;
 };
 
 }  // namespace rmq::mini

@@ -23,6 +23,7 @@ struct pull_job {
     connection_id from = 0;
     std::int32_t opaque = 0;
     serialize_type asked_in = serialize_type::rocketmq;
+    std::string group;
     std::string topic;
     std::int32_t queue_id = 0;
     std::int64_t offset = 0;
