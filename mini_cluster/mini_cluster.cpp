@@ -4,6 +4,7 @@
 #include <rmq/protocol/detail/byte_reader.hpp>
 #include <rmq/runtime/endpoint.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <future>
 #include <stdexcept>
@@ -178,6 +179,7 @@ mini_cluster::fault_builder mini_cluster::server_handle::on(request_code code) {
     return on(static_cast<std::int32_t>(code));
 }
 mini_cluster::fault_builder mini_cluster::server_handle::on(std::int32_t code) { return {*cluster_, *server_, code}; }
+mini_cluster::fault_builder mini_cluster::server_handle::on_any() { return {*cluster_, *server_, std::nullopt}; }
 void mini_cluster::server_handle::clear_faults() {
     cluster_->ask([&] { server_->core().faults().clear(); });
 }
@@ -250,7 +252,8 @@ std::size_t mini_cluster::broker_handle::parked_pulls() const {
     return cluster_->ask([&] { return broker_->core().state().parked.size(); });
 }
 
-mini_cluster::fault_builder::fault_builder(mini::cluster_host& cluster, mini::server_host& server, std::int32_t code)
+mini_cluster::fault_builder::fault_builder(mini::cluster_host& cluster, mini::server_host& server,
+                                           std::optional<std::int32_t> code)
     : cluster_(&cluster), server_(&server), fault_(std::make_unique<mini::fault>()) {
     fault_->request_code = code;
 }
@@ -259,6 +262,18 @@ mini_cluster::fault_builder::~fault_builder() = default;
 
 mini_cluster::fault_builder& mini_cluster::fault_builder::times(std::uint64_t n) {
     fault_->times = n;
+    return *this;
+}
+mini_cluster::fault_builder& mini_cluster::fault_builder::topic(std::string name) {
+    fault_->topic = std::move(name);
+    return *this;
+}
+mini_cluster::fault_builder& mini_cluster::fault_builder::probability(double chance) {
+    fault_->probability = chance;
+    return *this;
+}
+mini_cluster::fault_builder& mini_cluster::fault_builder::jitter(std::chrono::milliseconds most) {
+    fault_->jitter = most;
     return *this;
 }
 mini_cluster::fault_builder& mini_cluster::fault_builder::delay(std::chrono::milliseconds by) {
@@ -277,9 +292,15 @@ void mini_cluster::fault_builder::reply(response_code code, std::string remark) 
     reply(static_cast<std::int32_t>(code), std::move(remark));
 }
 void mini_cluster::fault_builder::reply(std::int32_t code, std::string remark) {
-    fault_->then = mini::fault::reply{code, std::move(remark)};
+    fault_->then = mini::fault::reply{code, std::move(remark), {}};
     add();
 }
+void mini_cluster::fault_builder::reply_body(std::string body) {
+    const auto view = protocol::detail::as_bytes(body);
+    fault_->then = mini::fault::reply{0, {}, {view.begin(), view.end()}};
+    add();
+}
+void mini_cluster::fault_builder::go_away() { reply(response_code::go_away); }
 void mini_cluster::fault_builder::drop() {
     fault_->then = mini::fault::drop{};
     add();
@@ -295,6 +316,34 @@ void mini_cluster::fault_builder::raw_bytes(std::string bytes) {
 }
 void mini_cluster::fault_builder::pass() {
     fault_->then = mini::fault::pass{};
+    add();
+}
+void mini_cluster::fault_builder::duplicate() {
+    fault_->then = mini::fault::duplicate{};
+    add();
+}
+void mini_cluster::fault_builder::unknown_opaque() {
+    fault_->then = mini::fault::unknown_opaque{};
+    add();
+}
+void mini_cluster::fault_builder::swap_opaques() {
+    fault_->then = mini::fault::swapped{};
+    add();
+}
+void mini_cluster::fault_builder::reorder() {
+    fault_->then = mini::fault::reordered{};
+    add();
+}
+void mini_cluster::fault_builder::slice(std::size_t size, std::chrono::milliseconds pause) {
+    fault_->then = mini::fault::sliced{std::max<std::size_t>(1, size), pause};
+    add();
+}
+void mini_cluster::fault_builder::truncate(std::size_t size, connection_end how) {
+    fault_->then = mini::fault::truncated{size, ending_of(how)};
+    add();
+}
+void mini_cluster::fault_builder::announce_size(std::uint32_t size) {
+    fault_->then = mini::fault::oversized{size};
     add();
 }
 

@@ -139,6 +139,8 @@ public:
     ///     broker.on(rmq::request_code::send_message_v2).times(3).reply(rmq::response_code::system_busy, "busy");
     [[nodiscard]] fault_builder on(request_code code);
     [[nodiscard]] fault_builder on(std::int32_t code);
+    /// For requests of any code.
+    [[nodiscard]] fault_builder on_any();
     void clear_faults();
 
     /// Requests of this code since the start, those that met a fault included.
@@ -217,21 +219,32 @@ private:
     mini::broker_host* broker_;
 };
 
-/// A fault being described. Nothing happens before one of the last words: reply, drop, disconnect, raw_bytes, pass.
-/// Several faults for one request code are used up in the order in which they were given.
+/// A fault being described. Nothing happens before one of the last words, from reply on. Of several that fit a request
+/// the one given first is used up first.
 class mini_cluster::fault_builder {
 public:
     /// How many requests meet it; without this, all from now on.
     fault_builder& times(std::uint64_t n);
+    /// Only requests about this topic.
+    fault_builder& topic(std::string name);
+    /// Each request that fits meets it with this chance, 0 … 1; those it spares do not count. The same requests meet
+    /// the same faults in every run.
+    fault_builder& probability(double chance);
     /// It happens that much later. Other requests on the connection do not wait.
     fault_builder& delay(std::chrono::milliseconds by);
     fault_builder& delay_ms(std::int64_t by) { return delay(std::chrono::milliseconds{by}); }
+    /// And up to that much later still.
+    fault_builder& jitter(std::chrono::milliseconds most);
     /// The broker does what it was asked before the fault takes the place of its answer: a send is stored.
     fault_builder& after_acting();
 
     /// Answers with this code.
     void reply(response_code code, std::string remark = {});
     void reply(std::int32_t code, std::string remark = {});
+    /// Success with this body: any route, for instance.
+    void reply_body(std::string body);
+    /// GO_AWAY (1500), as a broker or proxy that shuts down.
+    void go_away();
     /// Answers nothing.
     void drop();
     /// Ends the connection.
@@ -241,6 +254,22 @@ public:
     /// The broker's own answer: for a fault that is nothing but a delay.
     void pass();
 
+    // What follows happens to the server's own answer, when it gives one at once: not to that of a held pull.
+
+    void duplicate();
+    /// Under an opaque that belongs to no request of that client.
+    void unknown_opaque();
+    /// Two answers of one connection come with each other's opaques; the first one waits for the second.
+    void swap_opaques();
+    /// After the next answer on its connection.
+    void reorder();
+    /// `size` bytes at a time, with a pause between them.
+    void slice(std::size_t size = 1, std::chrono::milliseconds pause = std::chrono::milliseconds{1});
+    /// Only its first `size` bytes; then the connection ends.
+    void truncate(std::size_t size, connection_end how = connection_end::rst);
+    /// Its first four bytes announce a frame of that many.
+    void announce_size(std::uint32_t size);
+
     fault_builder(const fault_builder&) = delete;
     fault_builder& operator=(const fault_builder&) = delete;
     fault_builder(fault_builder&&) noexcept;
@@ -249,7 +278,7 @@ public:
 
 private:
     friend class server_handle;
-    fault_builder(mini::cluster_host& cluster, mini::server_host& server, std::int32_t code);
+    fault_builder(mini::cluster_host& cluster, mini::server_host& server, std::optional<std::int32_t> code);
     void add();
 
     mini::cluster_host* cluster_;

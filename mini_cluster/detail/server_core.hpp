@@ -54,15 +54,32 @@ private:
     virtual void on_answer(connection_id /*from*/, const protocol::command& /*head*/,
                            std::span<const std::byte> /*body*/, moment /*now*/, effects& /*out*/) {}
 
+    // An answer that waits for another one of its connection.
+    struct held_answer {
+        response reply{};
+        serialize_type asked_in{};
+        std::int32_t opaque = 0;
+    };
+
     void answer(const request& r, effects& out);
     void misbehave(const fault& f, const request& r, effects& out);
+    /// The server's own answer, spoilt; what it does to others goes to `others`.
+    void spoil(const fault::spoiling& how, const request& r, runtime::time_point when, effects& fallout,
+               effects& others);
+    void slice(const fault::sliced& how, connection_id to, runtime::time_point at, const std::vector<std::byte>& bytes);
     void send(const response& reply, const request& to, effects& out) const;
+    /// Answers that were to come after the one that was just sent.
+    void send_held(connection_id to, effects& out);
+    [[nodiscard]] std::vector<std::byte> frame(const response& reply, serialize_type asked_in,
+                                               std::int32_t opaque) const;
 
     release release_;
     answer_type answers_;
     fault_script faults_;
     request_log log_;
     std::multimap<runtime::time_point, effects> later_;
+    std::map<connection_id, held_answer> swapped_;
+    std::map<connection_id, std::vector<std::vector<std::byte>>> reordered_;
 };
 
 }  // namespace rmq::mini
