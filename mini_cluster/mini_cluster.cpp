@@ -175,6 +175,10 @@ void mini_cluster::server_handle::release_replies() {
     cluster_->ask([&] { server_->hold_replies(false); });
 }
 
+void mini_cluster::server_handle::shift_clock(std::chrono::milliseconds by) {
+    cluster_->ask([&] { server_->shift_clock(by); });
+}
+
 mini_cluster::fault_builder mini_cluster::server_handle::on(request_code code) {
     return on(static_cast<std::int32_t>(code));
 }

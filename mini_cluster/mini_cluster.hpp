@@ -134,6 +134,9 @@ public:
     /// answers are held takes up no further request.
     void hold_replies();
     void release_replies();
+    /// Its wall clock goes that much before, or behind, this machine's: time stamps, and times of delivery, are judged
+    /// by it. Everything else is measured by a clock of its own.
+    void shift_clock(std::chrono::milliseconds by);
 
     /// The beginning of a scripted fault for requests of this code, finished by one of the builder's last words:
     ///     broker.on(rmq::request_code::send_message_v2).times(3).reply(rmq::response_code::system_busy, "busy");

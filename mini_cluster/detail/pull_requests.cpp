@@ -140,16 +140,17 @@ std::optional<response> heartbeat_filter(const broker_state& broker, const proto
     if (known->second.wanted.version < pull.subscription_version) {
         return plain(response_code::subscription_not_latest, "the consumer's subscription not latest");
     }
-    if (!is_tag_type(known->second.wanted.expression_type)) {
-        if (!known->second.sql) {
-            return plain(response_code::filter_data_not_exist,
-                         "The broker's consumer filter data is not exist!Your expression may be wrong!");
-        }
-        if (known->second.sql_version < pull.subscription_version)
-            return plain(response_code::filter_data_not_latest, "the consumer's consumer filter data not latest");
-        if (!broker.settings.property_filter) return no_property_filter(known->second.wanted.expression_type);
+    const subscription& wanted = known->second;
+    filter.tags = tag_filter::of(wanted.wanted);
+    if (is_tag_type(wanted.wanted.expression_type)) return std::nullopt;
+    if (!wanted.sql) {
+        return plain(response_code::filter_data_not_exist,
+                     "The broker's consumer filter data is not exist!Your expression may be wrong!");
     }
-    filter = {tag_filter::of(known->second.wanted), known->second.sql};
+    if (wanted.sql_version < pull.subscription_version)
+        return plain(response_code::filter_data_not_latest, "the consumer's consumer filter data not latest");
+    if (!broker.settings.property_filter) return no_property_filter(wanted.wanted.expression_type);
+    filter.sql = wanted.sql;
     return std::nullopt;
 }
 

@@ -9,11 +9,6 @@ namespace {
 
 using asio::ip::tcp;
 
-moment now() {
-    const auto wall = std::chrono::system_clock::now().time_since_epoch();
-    return {runtime::clock::now(), std::chrono::duration_cast<std::chrono::milliseconds>(wall).count()};
-}
-
 message_host host_of(const tcp::endpoint& e) {
     asio::ip::address address = e.address();
     // A stored message has no place for the interface of a link-local address.
@@ -43,6 +38,11 @@ server_host::server_host(asio::io_context& io, const message_host& where)
 }
 
 void server_host::start() { accept(); }
+
+moment server_host::here_and_now() const {
+    const auto wall = std::chrono::system_clock::now().time_since_epoch() + clock_offset_;
+    return {runtime::clock::now(), std::chrono::duration_cast<std::chrono::milliseconds>(wall).count()};
+}
 
 void server_host::accept() {
     if (accepting_ || frozen_ || !listening_) return;
@@ -75,7 +75,7 @@ void server_host::on_accepted(tcp::socket socket) {
 
 std::size_t server_host::on_frames(connection_id from, std::span<const protocol::frame> frames) {
     effects out;
-    const std::size_t taken = core().on_frames(from, frames, now(), out);
+    const std::size_t taken = core().on_frames(from, frames, here_and_now(), out);
     apply(std::move(out));
     return taken;
 }
@@ -125,7 +125,7 @@ void server_host::arm() {
         if (cancelled || frozen_) return;
         armed_.reset();
         effects out;
-        core().on_tick(now(), out);
+        core().on_tick(here_and_now(), out);
         apply(std::move(out));
     });
 }

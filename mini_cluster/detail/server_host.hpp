@@ -6,6 +6,7 @@
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -34,6 +35,8 @@ public:
     void freeze(bool frozen);
     /// Requests are read and acted on; no answer leaves.
     void hold_replies(bool held);
+    /// Its wall clock is wrong by that much; what it waits for comes no sooner or later.
+    void shift_clock(std::chrono::milliseconds by) noexcept { clock_offset_ = by; }
 
     [[nodiscard]] virtual server_core& core() noexcept = 0;
     /// Where it listens; never changes.
@@ -48,6 +51,7 @@ private:
     static asio::ip::tcp::acceptor bound(asio::io_context& io, const asio::ip::tcp::endpoint& to);
     /// Something was done; its answers have not left yet.
     virtual void on_turn() {}
+    [[nodiscard]] moment here_and_now() const;
     void accept();
     void on_accepted(asio::ip::tcp::socket socket);
     std::size_t on_frames(connection_id from, std::span<const protocol::frame> frames);
@@ -68,6 +72,7 @@ private:
     bool accepting_ = false;
     bool frozen_ = false;
     bool held_ = false;
+    std::chrono::milliseconds clock_offset_{0};
 };
 
 }  // namespace rmq::mini

@@ -397,6 +397,102 @@ TEST(mini_cluster, PlaysScriptedFaults) {
     EXPECT_EQ(broker.requests_seen(request_code::send_message_v2), 7U);
 }
 
+TEST(mini_cluster, SpoilsAnswersAsItIsTold) {
+    mini_cluster cluster;
+    auto broker = cluster.broker();
+    const auto on_send = [&] { return broker.on(request_code::send_message_v2).times(1); };
+    raw_client client{broker.port()};
+    const auto ask = [&] { return client.send("orders", 0, "x"); };
+
+    on_send().duplicate();
+    const auto twice = ask();
+    EXPECT_EQ(client.read()->opaque, twice);
+    EXPECT_EQ(client.read()->opaque, twice);
+
+    on_send().unknown_opaque();
+    ask();
+    EXPECT_LT(client.read()->opaque, 0);
+
+    on_send().reorder();
+    const auto late = ask();
+    const auto next = ask();
+    EXPECT_EQ(client.read()->opaque, next);
+    EXPECT_EQ(client.read()->opaque, late);
+
+    broker.on(request_code::send_message_v2).times(2).swap_opaques();
+    const auto first = ask();
+    const auto second = ask();
+    EXPECT_EQ(client.read()->opaque, second);
+    EXPECT_EQ(client.read()->opaque, first);
+
+    on_send().slice(50, 1ms);
+    const auto sliced = ask();
+    EXPECT_EQ(client.read()->opaque, sliced);
+
+    on_send().go_away();
+    ask();
+    EXPECT_EQ(client.read()->code, 1500);
+    broker.on(request_code::get_broker_runtime_info).times(1).reply_body("{}");
+    client.request(request_code::get_broker_runtime_info, {});
+    EXPECT_EQ(client.read()->body, "{}");
+
+    on_send().truncate(10, connection_end::fin);
+    ask();
+    EXPECT_EQ(client.read_all().size(), 10U);
+    EXPECT_EQ(client.ended(), raw_client::end::fin);
+    EXPECT_EQ(broker.messages_taken(), 8U);
+}
+
+TEST(mini_cluster, AnnouncesAFrameThatNeverComes) {
+    mini_cluster cluster;
+    auto broker = cluster.broker();
+    broker.on_any().announce_size(0x7FFFFFFF);
+    raw_client client{broker.port()};
+    client.send("orders", 0, "x");
+    while (broker.messages_taken() < 1) std::this_thread::yield();
+    broker.kill(connection_end::fin);
+    EXPECT_EQ(client.read_all().substr(0, 4), "\x7F\xFF\xFF\xFF");
+}
+
+TEST(mini_cluster, FaultsOfOneTopicSpareTheOthers) {
+    mini_cluster cluster;
+    auto broker = cluster.broker();
+    broker.on_any().topic("bills").reply(response_code::system_busy);
+    broker.on_any().topic("letters").probability(0).reply(response_code::system_busy);
+    raw_client client{broker.port()};
+    for (const char* topic : {"orders", "bills", "letters"}) {
+        client.send(topic, 0, "x");
+        EXPECT_EQ(client.read()->code, std::string{"bills"} == topic ? 2 : 0) << topic;
+    }
+}
+
+TEST(mini_cluster, AShiftedClockStampsMessages) {
+    mini_cluster cluster;
+    auto broker = cluster.broker();
+    raw_client client{broker.port()};
+    const auto stamp = [&] {
+        client.send("orders", 0, "x");
+        EXPECT_EQ(client.read()->code, 0);
+        return broker.stored("orders", 0).back().store_timestamp;
+    };
+    const auto before = stamp();
+    broker.shift_clock(-1h);
+    const auto after = stamp();
+    EXPECT_LT(after, before - 3'500'000);
+    EXPECT_GT(after, before - 3'700'000);
+    broker.shift_clock(0ms);
+    EXPECT_GE(stamp(), before);
+}
+
+TEST(mini_cluster, TakesDelayLevelsAsABrokersConfigurationHasThem) {
+    mini_cluster cluster{{.message_delay_level = "2s 1m"}};
+    raw_client client{cluster.broker().port()};
+    client.request(request_code::get_broker_config, {});
+    EXPECT_NE(client.read()->body.find("messageDelayLevel=2s 60s\n"), std::string::npos);
+    EXPECT_THROW((mini_cluster{{.message_delay_level = "2 s"}}), std::invalid_argument);
+    EXPECT_THROW((mini_cluster{{.delay_levels = {1ms}, .message_delay_level = "2s"}}), std::invalid_argument);
+}
+
 TEST(mini_cluster, ClearedFaultsNoLongerHappen) {
     mini_cluster cluster;
     cluster.broker().on(request_code::get_broker_runtime_info).drop();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <rmq/protocol/batch_body.hpp>
 #include <rmq/protocol/detail/base64.hpp>
 #include <rmq/protocol/detail/byte_reader.hpp>
 #include <string>
@@ -254,8 +255,11 @@ TEST_F(Schedule, ACommittedMessageWaitsForItsLevelToo) {
 }
 
 TEST_F(Schedule, ABatchIsNotDelayed) {
-    const auto no = broker.send("orders", 2, "x", {{"m", "true"}, {"i", properties({{"DELAY", "1"}})}});
-    EXPECT_NE(no->code, 0);
+    std::vector<std::byte> batch;
+    ASSERT_TRUE(protocol::encode_batch_item({0, "x", ""}, batch));
+    const std::string body{protocol::detail::as_text(batch)};
+    const auto no = broker.send("orders", 2, body, {{"m", "true"}, {"i", properties({{"DELAY", "1"}})}});
+    EXPECT_EQ(no->code, 13);
     EXPECT_EQ(broker.core->state().store.messages(), 0U);
 }
 
