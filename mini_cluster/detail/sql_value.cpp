@@ -1,7 +1,9 @@
 #include <rmq/mini_cluster/detail/sql_value.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <system_error>
 
