@@ -64,7 +64,8 @@ operation::operation() {
         options.version = given.version;
         options.transaction_timeout = 100ms;  // its producers are asked soon, too
         options.transaction_check_interval = 100ms;
-        options.delay_levels = {10ms};  // what is retried comes back soon
+        options.delay_levels = {10ms};          // what is retried comes back soon
+        options.enable_property_filter = true;  // as the real brokers of our tests
         cluster = std::make_unique<mini_cluster>(options);
         address = cluster->broker("broker-a").address();
     }

@@ -154,7 +154,6 @@ TEST_P(refusals, TellThatAHalfMessageIsAnotherGroups) {
 
 // Brokers answer a pull with a broken expression inside as if it had none; asked about the expression they tell.
 TEST_P(refusals, TellThatAFilterIsNotValid) {
-    if (!GetParam().is_real()) GTEST_SKIP() << "the mini cluster has no SQL";
     const auto topic = fresh_topic("sql");
     const auto answer = client->request(
         {.code = static_cast<std::int32_t>(request_code::check_client_config),
