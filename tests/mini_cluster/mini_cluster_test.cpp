@@ -12,6 +12,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace rmq {
@@ -400,7 +401,7 @@ TEST(mini_cluster, PlaysScriptedFaults) {
 TEST(mini_cluster, SpoilsAnswersAsItIsTold) {
     mini_cluster cluster;
     auto broker = cluster.broker();
-    const auto on_send = [&] { return broker.on(request_code::send_message_v2).times(1); };
+    const auto on_send = [&] { return std::move(broker.on(request_code::send_message_v2).times(1)); };
     raw_client client{broker.port()};
     const auto ask = [&] { return client.send("orders", 0, "x"); };
 
