@@ -80,7 +80,10 @@ std::optional<response> on_heartbeat(broker_state& broker, const request& r, eff
 std::optional<response> on_check_client(broker_state& broker, const request& r, effects&) {
     response told;
     told.has_fields = false;
-    if (r.body.empty()) return told;
+    if (r.body.empty()) {
+        if (broker.settings.release.is_5()) return told;
+        return thrown(R"(java.lang.NullPointerException: Cannot read the array length because "bytes" is null)");
+    }
     const auto asked = protocol::decode_check_client_body(r.body);
     if (!asked) return thrown("com.alibaba.fastjson.JSONException: " + asked.error().detail);
     const std::string& type = asked->subscription.expression_type;

@@ -16,8 +16,6 @@ namespace {
 
 namespace pull_flag = protocol::pull_flag;
 
-constexpr const char* reset_remark = "OFFSET_RESET";
-
 response_code code_of(get_status status, std::int64_t asked_for) {
     switch (status) {
         case get_status::found:
@@ -43,7 +41,7 @@ std::optional<response> reset(broker_state& broker, const pull_job& job) {
     if (!to) return std::nullopt;
     response r;
     r.code = response_code::pull_offset_moved;
-    r.remark = reset_remark;
+    r.remark = "OFFSET_RESET";
     r.fields = protocol::pull_reply_fields({*to, 0, broker.store.max_offset(job.topic, job.queue_id)});
     r.fields.add("topicSysFlag", 0).add("groupSysFlag", 0);
     return r;
@@ -175,8 +173,8 @@ std::optional<response> on_pull(broker_state& broker, const request& r, effects&
     if (auto no = own ? own_filter(broker, *pull, job.filter) : heartbeat_filter(broker, *pull, job.filter)) return no;
 
     response answer = run(broker, job);
-    // Whatever the pull has found, but for a reset, which would be undone. A parked one is not asked again.
-    if (protocol::sys_flag::has(pull->sys_flag, pull_flag::commit_offset) && answer.remark != reset_remark)
+    // Whatever the pull has found, a reset included, which it undoes (seen). A parked one is not asked again.
+    if (protocol::sys_flag::has(pull->sys_flag, pull_flag::commit_offset))
         broker.offsets.put(pull->group, pull->topic, pull->queue_id, pull->commit_offset);
     const bool may_wait = protocol::sys_flag::has(pull->sys_flag, pull_flag::suspend) && !r.head.is_oneway();
     if (answer.code != response_code::pull_not_found || !may_wait || broker.parked.full()) return answer;

@@ -27,8 +27,7 @@ response finished(broker_state& broker, const kept_message& m, std::optional<std
         r.code = response_code::system_error;
         r.remark = *std::move(failure);
     }
-    const bool storable = !m.body.empty() || !broker.settings.release.is_5();
-    const auto where = storable ? deliver(broker, m, others) : std::nullopt;
+    const auto where = deliver(broker, m, others);
     if (!where && failure) return r;
     if (where) ++broker.messages_put;
     r.fields.add_owned("msgId", where ? offset_id(broker.settings.address, where->commit_log_offset) : "0");
@@ -95,6 +94,7 @@ void settle(broker_state& broker, const waiting_reply& reply, bool taken, moment
 std::optional<response> on_send_reply(broker_state& broker, const request& r, effects& others) {
     const auto send = protocol::decode_send_message_request(r.head);
     if (!send) return thrown(java_exception(r.head, send.error()));
+    if (r.body.empty() && broker.settings.release.is_5()) return thrown("java.lang.NullPointerException: no body");
     const topic_config* topic = nullptr;
     if (auto no = objection(broker, r, *send, topic)) return no;
     const auto queue_id = queue_for(broker, *send, *topic);

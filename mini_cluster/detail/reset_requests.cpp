@@ -113,9 +113,9 @@ response reset_at_clients(broker_state& broker, const asked_reset& asked, bool f
 std::optional<response> on_reset_offsets(broker_state& broker, const request& r, effects& others) {
     const auto topic = r.head.find("topic");
     const auto group = r.head.find("group");
-    const auto timestamp = r.head.find_i64("timestamp");
-    if (!topic || !group || !timestamp) return thrown("java.lang.NullPointerException: a field is null");
-    asked_reset asked{*topic, *group, *timestamp, r.head.find_bool("isForce").value_or(false)};
+    if (!topic) return thrown("java.lang.NullPointerException: topic is null");
+    asked_reset asked{*topic, group.value_or("null"), r.head.find_i64("timestamp").value_or(0),
+                      r.head.find_bool("isForce").value_or(false)};
     if (broker.settings.release.resets_with_pulls()) {
         asked.queue_id = r.head.find_i32("queueId").value_or(-1);
         asked.offset = r.head.find_i64("offset").value_or(-1);

@@ -103,7 +103,7 @@ schedule schedule_of(const broker_settings& settings, std::string_view topic, st
             properties.remove(name);
     }
     const auto real = std::min(*level, static_cast<std::int32_t>(settings.delays.size()));
-    properties.put(names::delay, std::to_string(real));
+    if (real < *level) properties.put(names::delay, std::to_string(real));
     note_goal(properties, topic, queue_id);
     return {schedule::kind::later, schedule_topic, real - 1, now.steady + delay_of(real, settings.delays)};
 }

@@ -174,6 +174,19 @@ TEST_F(ReplyRequests, AnUnknownClientOrNoneIsToldAndTheReplyStored) {
     EXPECT_EQ(none->field("queueOffset"), "1");
 }
 
+// On 5.x no body is null, which nobody there expects.
+TEST_F(ReplyRequests, AReplyWithoutABodyFailsFrom5On) {
+    const fields send{{"a", "p"}, {"b", "t"}, {"c", "TBW102"}, {"d", "4"}, {"e", "0"},
+                      {"f", "0"}, {"g", "0"}, {"h", "0"},      {"j", "0"}};
+    EXPECT_EQ(broker.ask(1, request_code::send_reply_message_v2, send)->remark,
+              "java.lang.NullPointerException: no body");
+    EXPECT_TRUE(broker.core->stored("t", 0).empty());
+    broker_fixture old{release_4_9_7()};
+    EXPECT_EQ(old.ask(1, request_code::send_reply_message_v2, send)->remark,
+              "reply message properties[REPLY_TO_CLIENT] is null");
+    EXPECT_EQ(old.core->stored("t", 0).size(), 1U);
+}
+
 TEST_F(ReplyRequests, AOnewayReplyIsPushedAndNotAnswered) {
     EXPECT_FALSE(reply(broker, "me@1", protocol::flag_oneway));
     const auto push = broker.take_others().at(0);

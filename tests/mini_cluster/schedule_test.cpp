@@ -79,6 +79,13 @@ TEST_F(Schedule, LevelsAboveTheLastAreTheLast) {
     EXPECT_EQ(arrived()[0].property("DELAY"), "18");
 }
 
+TEST_F(Schedule, ALevelStaysAsItWasWritten) {
+    send({{"DELAY", "+1"}});
+    broker.advance(1s);
+    ASSERT_EQ(arrived().size(), 1U);
+    EXPECT_EQ(arrived()[0].property("DELAY"), "+1");
+}
+
 TEST_F(Schedule, NoLevelIsNow) {
     send({{"DELAY", "0"}});
     send({{"DELAY", "-1"}});

@@ -307,6 +307,8 @@ TEST_F(SqlRequests, ExpressionsCanBeCheckedBefore) {
     EXPECT_EQ(check(broker, "n > 4")->code, 0);
     EXPECT_EQ(check(broker, "n >")->code, 23);
     EXPECT_EQ(broker.ask(1, request_code::check_client_config, {})->code, 0) << "nothing to check";
+    broker_fixture old{release_4_9_7()};
+    EXPECT_EQ(old.ask(1, request_code::check_client_config, {})->code, 1);
     EXPECT_EQ(broker.ask(1, request_code::check_client_config, {}, "{")->code, 1);
 }
 
