@@ -92,9 +92,12 @@ std::optional<response> on_check_client(broker_state& broker, const request& r, 
         return refused(std::move(told), response_code::system_error,
                        "The broker does not support consumer to filter message by " + type);
     }
-    if (type == sql_type && sql_filter::parse(asked->subscription.expression, broker.settings.release.is_5()))
-        return told;
-    return refused(std::move(told), response_code::subscription_parse_failed, "Invalid MessageSelector. ");
+    std::string fault =
+        R"java(Cannot invoke "org.apache.rocketmq.filter.FilterSpi.compile(String)" because the return value of )java"
+        R"java("org.apache.rocketmq.filter.FilterFactory.get(String)" is null)java";
+    if (type == sql_type) fault = sql_filter::fault(asked->subscription.expression, broker.settings.release.is_5());
+    if (fault.empty()) return told;
+    return refused(std::move(told), response_code::subscription_parse_failed, std::move(fault));
 }
 
 std::optional<response> on_unregister(broker_state& broker, const request& r, effects& others) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +20,8 @@ class sql_filter {
 public:
     /// Nothing when it is no such expression, or nested over 250 deep. `searches`: the words of 5.0 are known.
     static std::optional<sql_filter> parse(std::string_view expression, bool searches = true);
+    /// Why not, as RocketMQ says it, but for what it would have expected.
+    static std::string fault(std::string_view expression, bool searches = true);
 
     [[nodiscard]] bool matches(sql_properties properties) const;
 

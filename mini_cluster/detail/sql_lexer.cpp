@@ -44,7 +44,10 @@ bool sql_lexer::skip_blanks() {
             rest_.remove_prefix(rest_.find_first_of("\n\r"));
         } else if (rest_.starts_with("/*")) {
             const auto end = rest_.find("*/", 2);
-            if (end == std::string_view::npos) return false;
+            if (end == std::string_view::npos) {
+                good_ = rest_.size();
+                return false;
+            }
             rest_.remove_prefix(end + 2);
         } else {
             break;
@@ -58,7 +61,10 @@ std::optional<sql_token> sql_lexer::number() {
     std::size_t end = whole;
     if (end < rest_.size() && rest_[end] == '.') {
         end = digits_from(rest_, end + 1);
-        if (whole == 0 && end == 1) return std::nullopt;  // a point alone
+        if (whole == 0 && end == 1) {  // a point alone
+            good_ = 1;
+            return std::nullopt;
+        }
         return cut(sql_token::kind::fraction, exponent_from(rest_, end));
     }
     end = exponent_from(rest_, whole);
@@ -74,6 +80,7 @@ std::optional<sql_token> sql_lexer::text() {
         if (at + 1 == rest_.size() || rest_[at + 1] != '\'') return cut(sql_token::kind::text, at + 1);
         ++at;
     }
+    good_ = rest_.size();
     return std::nullopt;
 }
 

@@ -23,10 +23,14 @@ struct sql_token {
 class sql_lexer {
 public:
     /// `searches`: CONTAINS, STARTSWITH and ENDSWITH are reserved (5.x).
-    sql_lexer(std::string_view expression, bool searches) : rest_(expression), searches_(searches) {}
+    sql_lexer(std::string_view expression, bool searches)
+        : size_(expression.size()), rest_(expression), searches_(searches) {}
 
     /// Nothing when there is no word where one should be.
     std::optional<sql_token> next();
+    /// Then: where that word would begin, and the character, or the end, because of which there is none.
+    [[nodiscard]] std::size_t begin() const noexcept { return size_ - rest_.size(); }
+    [[nodiscard]] std::size_t bad() const noexcept { return begin() + good_; }
 
 private:
     bool skip_blanks();
@@ -35,7 +39,9 @@ private:
     std::optional<sql_token> text();
     sql_token name();
 
+    std::size_t size_;
     std::string_view rest_;
+    std::size_t good_ = 0;  // of a word that isn't one
     bool searches_;
 };
 

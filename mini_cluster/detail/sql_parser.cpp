@@ -1,5 +1,7 @@
 #include <rmq/mini_cluster/detail/sql_parser.hpp>
 
+#include <rmq/mini_cluster/detail/sql_fault.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -32,27 +34,16 @@ node value_of(sql_value v) {
     return out;
 }
 
-// Names may stand for conditions, other values may not.
-node as_condition(node value) {
-    if (value == nullptr || value->is_condition()) return value;
-    return value->is == kind::property ? make(kind::truth, std::move(value)) : nullptr;
-}
-
 node inverted(node condition) { return make(kind::logic_not, std::move(condition)); }
 
-// Adds a condition to those of one kind; by themselves, left and right are two.
-node joined(kind is, node left, node right) {
-    right = as_condition(std::move(right));
-    if (left == nullptr || right == nullptr) return nullptr;
-    if (left->is != is) return make(is, as_condition(std::move(left)), std::move(right));
-    left->depth = std::max(left->depth, right->depth + 1);
-    left->parts.push_back(std::move(right));
-    return left->depth > max_depth ? nullptr : std::move(left);
-}
-
 bool is_constant(const node& n) noexcept { return n->is == kind::constant; }
-// checkLessThanOperand
-bool may_be_ordered(const node& n) noexcept { return is_constant(n) ? is_number(n->value) : !n->is_condition(); }
+constexpr const char* runtime_fault = "java.lang.RuntimeException: ";
+
+// A constant's value by its toString().
+std::string value_text(const node& constant) {
+    if (const auto* b = std::get_if<bool>(&constant->value)) return *b ? "true" : "false";
+    return printed(constant->value);
+}
 
 node copy_of(const sql_expression& e) {
     auto out = std::make_unique<sql_expression>();
@@ -84,10 +75,60 @@ std::optional<sql_value> fraction(std::string_view image) {
 
 }  // namespace
 
+std::nullptr_t sql_parser::refuse(std::string why) {
+    if (fault_.empty()) fault_ = std::move(why);
+    return nullptr;
+}
+
+std::string sql_parser::fault() const { return fault_.empty() ? misplaced(expression_, now_) : fault_; }
+
 void sql_parser::advance() {
     auto token = lexer_.next();
+    if (!token && !failed_) refuse(no_word(expression_, lexer_.begin(), lexer_.bad()));
     failed_ |= !token;
     now_ = token ? *std::move(token) : sql_token{};
+}
+
+// Names may stand for conditions, other values may not.
+node sql_parser::as_condition(node value) {
+    if (value == nullptr || value->is_condition()) return value;
+    if (value->is == kind::property) return make(kind::truth, std::move(value));
+    return refuse("org.apache.rocketmq.filter.parser.ParseException: Expression will not result in a boolean value: " +
+                  printed(*value));
+}
+
+// Adds a condition to those of one kind; by themselves, left and right are two.
+node sql_parser::joined(kind is, node left, node right) {
+    right = as_condition(std::move(right));
+    if (left == nullptr || right == nullptr) return nullptr;
+    if (left->is != is) return make(is, as_condition(std::move(left)), std::move(right));
+    left->depth = std::max(left->depth, right->depth + 1);
+    left->parts.push_back(std::move(right));
+    return left->depth > max_depth ? nullptr : std::move(left);
+}
+
+// checkLessThanOperand
+bool sql_parser::can_be_ordered(const node& value) {
+    if (is_constant(value) ? is_number(value->value) : !value->is_condition()) return true;
+    refuse(runtime_fault + ("Value '" + printed(*value)) + "' cannot be compared.");
+    return false;
+}
+
+// createBetween
+bool sql_parser::are_limits(const node& low, const node& high) {
+    if (!is_constant(low) || !is_constant(high)) return true;
+    const std::string illegal = std::string{runtime_fault} + "Illegal values of between, ";
+    if (is_null(low->value) || is_null(high->value)) {
+        refuse(illegal + "values can not be null!");
+        return false;
+    }
+    for (const node* side : {&low, &high})
+        if (std::holds_alternative<std::string>((*side)->value)) return true;  // there is a word for that later
+    const auto order = mini::compare(high->value, low->value);
+    if (order && *order >= 0) return true;
+    refuse(illegal + "left value(" + value_text(low) + ") must less than or equal to right value(" + value_text(high) +
+           ')');
+    return false;
 }
 
 bool sql_parser::take(std::string_view word) {
@@ -127,10 +168,13 @@ node sql_parser::all_of() {
 node sql_parser::equal(node left, node right, bool inverse) {
     if (left == nullptr || right == nullptr) return nullptr;
     for (const node* side : {&left, &right}) {
-        if (is_constant(*side) && is_null((*side)->value)) return nullptr;
+        if (is_constant(*side) && is_null((*side)->value))
+            return refuse(std::string{runtime_fault} + "'NULL' cannot be compared.");
     }
     const bool mixed = std::holds_alternative<bool>(left->value) && !std::holds_alternative<bool>(right->value);
-    if (is_constant(left) && is_constant(right) && mixed) return nullptr;
+    if (is_constant(left) && is_constant(right) && mixed) {
+        return refuse(runtime_fault + ('\'' + printed(*left)) + "' cannot be compared with '" + printed(*right) + '\'');
+    }
     node both = make(kind::equal, std::move(left), std::move(right));
     return inverse ? inverted(std::move(both)) : std::move(both);
 }
@@ -156,7 +200,7 @@ node sql_parser::equality() {
 
 node sql_parser::inequality(node left, const std::string& sign) {
     node right = unary();
-    if (left == nullptr || right == nullptr || !may_be_ordered(left) || !may_be_ordered(right)) return nullptr;
+    if (left == nullptr || right == nullptr || !can_be_ordered(left) || !can_be_ordered(right)) return nullptr;
     node both = make(kind::compare, std::move(left), std::move(right));
     if (both) both->name = sign;
     return both;
@@ -167,12 +211,9 @@ node sql_parser::between(node value, bool inverse) {
     if (low == nullptr || !take("AND")) return nullptr;
     node high = unary();
     if (high == nullptr) return nullptr;
+    if (!inverse && !are_limits(low, high)) return nullptr;
     for (const node* part : {&value, &low, &high}) {
-        if (!may_be_ordered(*part)) return nullptr;
-    }
-    if (!inverse && is_constant(low) && is_constant(high)) {
-        const auto order = mini::compare(high->value, low->value);
-        if (!order || *order < 0) return nullptr;
+        if (!can_be_ordered(*part)) return nullptr;
     }
     node again = copy_of(*value);
     node first = make(kind::compare, std::move(value), std::move(low));
@@ -184,7 +225,10 @@ node sql_parser::between(node value, bool inverse) {
 }
 
 node sql_parser::one_of(node value, bool inverse) {
-    node out = value->is == kind::property && take("(") ? make(kind::in, std::move(value)) : nullptr;
+    if (!take("(")) return nullptr;
+    if (value->is != kind::property)
+        return refuse(runtime_fault + ("Expected a property for In expression, got: " + printed(*value)));
+    node out = make(kind::in, std::move(value));
     if (out == nullptr) return nullptr;
     out->inverted = inverse;
     do {
@@ -213,6 +257,7 @@ node sql_parser::comparison() {
             left = inequality(std::move(left), sign);
             continue;
         }
+        const sql_token first = now_;
         const bool inverse = take("NOT");
         if (take("BETWEEN")) {
             left = between(std::move(left), inverse);
@@ -221,14 +266,15 @@ node sql_parser::comparison() {
         } else if (now_.says("CONTAINS") || now_.says("STARTSWITH") || now_.says("ENDSWITH")) {
             left = search(std::move(left), inverse);
         } else {
-            return inverse ? nullptr : std::move(left);
+            if (inverse) return refuse(misplaced(expression_, first));
+            return left;
         }
     }
     return left;
 }
 
 node sql_parser::unary() {
-    if (open_ >= max_depth) return nullptr;
+    if (open_ >= max_depth) return refuse("java.lang.StackOverflowError");
     ++open_;
     node out;
     if (take("+")) {
@@ -263,8 +309,18 @@ node sql_parser::constant() {
         return take_text(text) ? value_of(std::move(text)) : nullptr;
     }
     std::optional<sql_value> value;
-    if (now_.is == sql_token::kind::whole_number) value = whole_number(now_.image);
-    if (now_.is == sql_token::kind::fraction) value = fraction(now_.image);
+    const std::string image{now_.image};
+    if (now_.is == sql_token::kind::whole_number) {
+        value = whole_number(image);
+        if (!value) return refuse("java.lang.NumberFormatException: For input string: \"" + image + '"');
+    }
+    if (now_.is == sql_token::kind::fraction) {
+        value = fraction(image);
+        const bool low = read_double(image).value_or(0) <= 0;
+        if (!value)
+            return refuse(runtime_fault + image +
+                          (low ? " is less than 4.9E-324" : " is greater than 1.7976931348623157E308"));
+    }
     if (now_.says("TRUE") || now_.says("FALSE")) value = now_.says("TRUE");
     if (now_.says("NULL")) value = sql_null{};
     if (!value) return nullptr;

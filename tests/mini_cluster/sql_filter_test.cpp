@@ -179,6 +179,59 @@ TEST(sql_filter, LooksOnlyOneWordBehindTheExpression) {
     EXPECT_TRUE(matches("n = 7)"));
 }
 
+// As 4.9.7, 5.3.3 and 5.5.0 said it, but for the words they would have expected.
+TEST(sql_filter, SaysWhyAnExpressionIsNone) {
+    const std::string misplaced = "org.apache.rocketmq.filter.parser.ParseException: Encountered ";
+    const std::string lexical = "org.apache.rocketmq.filter.parser.TokenMgrError: Lexical error at line ";
+    const std::string runtime = "java.lang.RuntimeException: ";
+    const std::string no_condition =
+        "org.apache.rocketmq.filter.parser.ParseException: Expression will not result in a boolean value: ";
+    const std::vector<std::pair<std::string, std::string>> table{
+        {"", misplaced + R"("<EOF>" at line 0, column 0.)"},
+        {" ", misplaced + R"("<EOF>" at line 1, column 1.)"},
+        {"a >", misplaced + R"("<EOF>" at line 1, column 3.)"},
+        {"a > (", misplaced + R"("<EOF>" at line 1, column 5.)"},
+        {"a == 1", misplaced + R"(" "=" "= "" at line 1, column 4.)"},
+        {"a >= >", misplaced + R"(" ">" "> "" at line 1, column 6.)"},
+        {"a IN ()", misplaced + R"x(" ")" ") "" at line 1, column 7.)x"},
+        {"a IN (1)", misplaced + R"(" <DECIMAL_LITERAL> "1 "" at line 1, column 7.)"},
+        {"a IS TRUE", misplaced + R"(" "TRUE" "TRUE "" at line 1, column 6.)"},
+        {"a CONTAINS b", misplaced + R"(" <ID> "b "" at line 1, column 12.)"},
+        {"a != 1", lexical + R"(1, column 3.  Encountered: "!" (33), after : "")"},
+        {"a.b = 1", lexical + R"(1, column 3.  Encountered: "b" (98), after : ".")"},
+        {"\xC3\xA9 = 1", lexical + R"(1, column 1.  Encountered: "\u00e9" (233), after : "")"},
+        {"a = '\xC3\xA9' !", lexical + R"(1, column 10.  Encountered: <EOF> after : "")"},
+        {"#", lexical + R"(1, column 2.  Encountered: <EOF> after : "")"},
+        {"a\n>\n !", lexical + R"(3, column 3.  Encountered: <EOF> after : "")"},
+        {"a =\t!", lexical + R"(1, column 10.  Encountered: <EOF> after : "")"},
+        {"a = 'x", lexical + R"(1, column 7.  Encountered: <EOF> after : "\'x")"},
+        {"n = /* 7", lexical + R"(1, column 9.  Encountered: <EOF> after : "/* 7")"},
+        {"'a'", no_condition + "'a'"},
+        {"7", no_condition + "7"},
+        {"-a", no_condition + "(- a)"},
+        {"a = 1 AND 'b'", no_condition + "'b'"},
+        {"a > 'x'", runtime + "Value ''x'' cannot be compared."},
+        {"yes > TRUE", runtime + "Value 'TRUE' cannot be compared."},
+        {"NULL < a", runtime + "Value 'NULL' cannot be compared."},
+        {"(a = 1) > 2", runtime + "Value '(a == 1)' cannot be compared."},
+        {"a BETWEEN 'x' AND 'y'", runtime + "Value ''x'' cannot be compared."},
+        {"a BETWEEN '1' AND 2", runtime + "Value ''1'' cannot be compared."},
+        {"n BETWEEN NULL AND 5", runtime + "Illegal values of between, values can not be null!"},
+        {"n BETWEEN 1.5 AND 1",
+         runtime + "Illegal values of between, left value(1.5) must less than or equal to right value(1)"},
+        {"n BETWEEN 1 AND TRUE",
+         runtime + "Illegal values of between, left value(1) must less than or equal to right value(true)"},
+        {"n = NULL", runtime + "'NULL' cannot be compared."},
+        {"TRUE = 1", runtime + "'TRUE' cannot be compared with '1'"},
+        {"1 IN ('1')", runtime + "Expected a property for In expression, got: 1"},
+        {"a = 0.0", runtime + "0.0 is less than 4.9E-324"},
+        {"a = 1E999", runtime + "1E999 is greater than 1.7976931348623157E308"},
+        {"a = 9999999999999999999", "java.lang.NumberFormatException: For input string: \"9999999999999999999\""}};
+    for (const auto& [expression, fault] : table) EXPECT_EQ(sql_filter::fault(expression), fault) << expression;
+    EXPECT_EQ(sql_filter::fault("a NOT CONTAINS 'x'", false), misplaced + R"(" "NOT" "NOT "" at line 1, column 3.)");
+    EXPECT_EQ(sql_filter::fault("n = 7"), "");
+}
+
 TEST(sql_filter, DepthIsLimitedAndLengthIsNot) {
     EXPECT_FALSE(is_valid(std::string(100'000, '(') + "n = 7"));
     std::string chain = "n = 7";
@@ -306,6 +359,8 @@ TEST_F(SqlRequests, ABrokerFiltersByPropertiesOnlyWhenItMay) {
 TEST_F(SqlRequests, ExpressionsCanBeCheckedBefore) {
     EXPECT_EQ(check(broker, "n > 4")->code, 0);
     EXPECT_EQ(check(broker, "n >")->code, 23);
+    EXPECT_EQ(check(broker, "n >")->remark,
+              R"(org.apache.rocketmq.filter.parser.ParseException: Encountered "<EOF>" at line 1, column 3.)");
     EXPECT_EQ(broker.ask(1, request_code::check_client_config, {})->code, 0) << "nothing to check";
     broker_fixture old{release_4_9_7()};
     EXPECT_EQ(old.ask(1, request_code::check_client_config, {})->code, 1);
