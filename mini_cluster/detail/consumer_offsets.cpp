@@ -33,7 +33,7 @@ std::vector<std::string> consumer_offsets::topics_of(std::string_view group) con
     std::vector<std::string> names;
     const auto g = groups_.find(group);
     if (g == groups_.end()) return names;
-    for (const auto& [topic, queues] : g->second) names.push_back(topic);
+    for (const auto& entry : g->second) names.push_back(entry.first);
     return names;
 }
 

@@ -111,8 +111,10 @@ TEST_F(faults, InAStormEveryMessageIsStoredOrRefused) {
     std::uint64_t stored = 1;
     for (int i = 0; i < 100; ++i) {
         const auto r = client.send(a_message());
-        stored += r ? 1 : 0;
-        if (r) continue;
+        if (r) {
+            ++stored;
+            continue;
+        }
         EXPECT_EQ(r.error().code, errc::broker_busy);
         EXPECT_EQ(r.error().request, fate::refused);
     }
