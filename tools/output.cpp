@@ -53,11 +53,12 @@ json to_json(const error& e) {
             {"context", std::move(context)}};
 }
 
-void output::words(std::string_view line) const { std::cerr << line << '\n'; }
+// A line is one write: what an actor tells and what the command tells must not mix.
+void output::words(std::string_view line) const { std::cerr << std::string{line} + '\n'; }
 
 void output::object(const json& value) const {
     // Flushed, since whoever reads a pipe waits for it.
-    if (json_wanted_) std::cout << dumped(value) << std::endl;
+    if (json_wanted_) std::cout << dumped(value) + '\n' << std::flush;
 }
 
 int output::failure(const error& e) const {

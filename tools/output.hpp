@@ -19,6 +19,8 @@ json to_json(const error& e);
 /// Where a command's answers go: words to standard error, for people, and with --json objects to standard output, one a
 /// line, for scripts. Nothing else is ever written to standard output. Texts may hold any bytes: where a JSON string
 /// can't hold them they are replaced.
+///
+/// Thread safety: all members, from any thread; a line is written as a whole.
 class output {
 public:
     explicit output(bool json_wanted) : json_wanted_{json_wanted} {}

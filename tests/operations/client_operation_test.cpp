@@ -42,6 +42,25 @@ protected:
     message_queue queue(const std::string& topic, std::int32_t id) { return {topic, "broker-a", id}; }
 };
 
+TEST_P(client_operation, RequestReachesWhatHasNoOperationOfItsOwn) {
+    const auto ask_for = [this](std::int32_t code) {
+        return ask<raw_request>([this](const auto& q) { return client->request(q); },
+                                [this](const auto& q) { return client->async_request(q, asio::use_future); },
+                                raw_query{.code = code});
+    };
+    const auto topic = fresh_topic("raw");
+    const auto all = ask_for(static_cast<std::int32_t>(request_code::get_all_topic_config));
+    ASSERT_TRUE(all) << all.error().message();
+    EXPECT_EQ(all->code, 0) << all->remark;
+    EXPECT_NE(all->body.find('"' + topic + '"'), std::string::npos);
+
+    // What the broker refuses is an answer, too.
+    const auto unknown = ask_for(12345);
+    ASSERT_TRUE(unknown) << unknown.error().message();
+    EXPECT_EQ(unknown->code, 3);
+    EXPECT_NE(unknown->remark.find("12345"), std::string::npos) << unknown->remark;
+}
+
 TEST_P(client_operation, MakesTheClientAMemberByHeartbeatAndNoneByUnregistering) {
     const auto topic = fresh_topic("heartbeat");
     const auto group = fresh_name("group");

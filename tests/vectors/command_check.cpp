@@ -88,6 +88,33 @@ language language_from(const field& name) {
     return *found;
 }
 
+std::vector<std::byte> body_of(const field& body) { return body.is_null() ? std::vector<std::byte>{} : body.bytes(); }
+
+void expect_read_as_java_reads(const std::string& file) {
+    for_each_case(file, [](const vector_case& c) {
+        c["input"].all();
+        const exact_bytes bytes{c["hex"].bytes()};
+        const auto frame = whole_frame(bytes);
+        ASSERT_TRUE(frame);
+        const auto command = decode_command(*frame);
+        ASSERT_TRUE(command) << command.error().message();
+        expect_header(*command, c["decoded"]);
+        const auto& body = c["decoded"]["body"];
+        EXPECT_EQ(to_hex(frame->body), body.is_null() ? "" : body.text());
+    });
+}
+
+void expect_no_truncated_frame(const std::string& file) {
+    for_each_case(file, [](const vector_case& c) {
+        c.fields.all();
+        const exact_bytes bytes{c["hex"].bytes()};
+        expect_no_frame_in_truncations(bytes);
+        const auto frame = whole_frame(bytes);
+        ASSERT_TRUE(frame);
+        expect_no_header_in_truncations(*frame);
+    });
+}
+
 header_input::header_input(const field& input) {
     header.code = input["code"].number32();
     header.lang = language_from(input["language"]);

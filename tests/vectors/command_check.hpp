@@ -38,6 +38,14 @@ struct header_input {
     std::vector<protocol::ext_field> ext;
 };
 
+/// The bytes of a frame's body, none where the vector has null.
+std::vector<std::byte> body_of(const field& body);
+
+/// Every frame of the file, read: what Java reads.
+void expect_read_as_java_reads(const std::string& file);
+/// Every frame of the file, cut short anywhere: none.
+void expect_no_truncated_frame(const std::string& file);
+
 protocol::language language_from(const field& name);
 
 }  // namespace rmq::test

@@ -10,8 +10,6 @@ using namespace rmq::test;
 
 namespace {
 
-std::vector<std::byte> body_of(const field& body) { return body.is_null() ? std::vector<std::byte>{} : body.bytes(); }
-
 bool fits_16_bits(std::int32_t value) { return value >= -32768 && value <= 32767; }
 
 }  // namespace
@@ -41,30 +39,9 @@ TEST(remoting_binary, WritesTheBytesJavaWritesOrRefusesWhatDoesNotFit) {
     EXPECT_GT(refused, 0U);
 }
 
-TEST(remoting_binary, ReadsWhatJavaReads) {
-    for_each_case("remoting_binary", [](const vector_case& c) {
-        c["input"].all();
-        const exact_bytes bytes{c["hex"].bytes()};
-        const auto frame = whole_frame(bytes);
-        ASSERT_TRUE(frame);
-        const auto command = decode_command(*frame);
-        ASSERT_TRUE(command) << command.error().message();
-        expect_header(*command, c["decoded"]);
-        const auto& body = c["decoded"]["body"];
-        EXPECT_EQ(to_hex(frame->body), body.is_null() ? "" : body.text());
-    });
-}
+TEST(remoting_binary, ReadsWhatJavaReads) { expect_read_as_java_reads("remoting_binary"); }
 
-TEST(remoting_binary, TakesNoTruncatedFrameForAWholeOne) {
-    for_each_case("remoting_binary", [](const vector_case& c) {
-        c.fields.all();
-        const exact_bytes bytes{c["hex"].bytes()};
-        expect_no_frame_in_truncations(bytes);
-        const auto frame = whole_frame(bytes);
-        ASSERT_TRUE(frame);
-        expect_no_header_in_truncations(*frame);
-    });
-}
+TEST(remoting_binary, TakesNoTruncatedFrameForAWholeOne) { expect_no_truncated_frame("remoting_binary"); }
 
 TEST(remoting_binary, AStampedFrameIsTheFrameWithThatOpaque) {
     for_each_case("remoting_binary", [](const vector_case& c) {

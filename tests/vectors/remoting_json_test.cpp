@@ -9,12 +9,6 @@ using namespace rmq;
 using namespace rmq::protocol;
 using namespace rmq::test;
 
-namespace {
-
-std::vector<std::byte> body_of(const field& body) { return body.is_null() ? std::vector<std::byte>{} : body.bytes(); }
-
-}  // namespace
-
 TEST(remoting_json, WritesTheBytesJavaWrites) {
     for_each_case("remoting_json", [](const vector_case& c) {
         const header_input in{c["input"]};
@@ -25,30 +19,9 @@ TEST(remoting_json, WritesTheBytesJavaWrites) {
     });
 }
 
-TEST(remoting_json, ReadsWhatJavaReads) {
-    for_each_case("remoting_json", [](const vector_case& c) {
-        c["input"].all();
-        const exact_bytes bytes{c["hex"].bytes()};
-        const auto frame = whole_frame(bytes);
-        ASSERT_TRUE(frame);
-        const auto command = decode_command(*frame);
-        ASSERT_TRUE(command) << command.error().message();
-        expect_header(*command, c["decoded"]);
-        const auto& body = c["decoded"]["body"];
-        EXPECT_EQ(to_hex(frame->body), body.is_null() ? "" : body.text());
-    });
-}
+TEST(remoting_json, ReadsWhatJavaReads) { expect_read_as_java_reads("remoting_json"); }
 
-TEST(remoting_json, TakesNoTruncatedFrameForAWholeOne) {
-    for_each_case("remoting_json", [](const vector_case& c) {
-        c.fields.all();
-        const exact_bytes bytes{c["hex"].bytes()};
-        expect_no_frame_in_truncations(bytes);
-        const auto frame = whole_frame(bytes);
-        ASSERT_TRUE(frame);
-        expect_no_header_in_truncations(*frame);
-    });
-}
+TEST(remoting_json, TakesNoTruncatedFrameForAWholeOne) { expect_no_truncated_frame("remoting_json"); }
 
 TEST(remoting_json, StampedFramesReadLikeTheOthers) {
     for_each_case("remoting_json", [](const vector_case& c) {
