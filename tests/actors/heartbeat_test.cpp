@@ -116,8 +116,7 @@ TEST_F(heartbeats, GoOutAgainWhenTheControlConnectionIsBack) {
 
 TEST_F(heartbeats, ThatFailAreToldToSubscribersAndAreSentAgain) {
     std::vector<heartbeat_failed> told;
-    auto listener = vs.system().spawn([&told](caf::event_based_actor* self) -> caf::behavior {
-        self->set_default_handler(caf::drop);
+    auto listener = vs.system().spawn([&told](caf::event_based_actor*) -> caf::behavior {
         return {[&told](const heartbeat_failed& m) { told.push_back(m); }};
     });
     actors::tell_anonymously(setup->desk, subscribe{caf::actor_cast<caf::actor>(listener)});

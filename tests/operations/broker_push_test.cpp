@@ -23,8 +23,7 @@ struct heard {
     bool check_told = false;
 };
 
-caf::behavior member(caf::event_based_actor* self, std::shared_ptr<heard> h) {
-    self->set_default_handler(caf::drop);
+caf::behavior member(caf::event_based_actor*, std::shared_ptr<heard> h) {
     return {
         [h](const consumer_ids_changed& e) {
             if (!std::exchange(h->group_told, true)) h->changed_group.set_value(e.group);
