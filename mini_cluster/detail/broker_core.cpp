@@ -92,9 +92,9 @@ broker_core::broker_core(broker_settings settings)
     if (state_.settings.storage_free) short_cut_.emplace(state_.settings);
 }
 
-void broker_core::on_connected(connection_id which, message_host peer) {
+void broker_core::on_connected(connection_id which, const message_host& peer) {
     state_.peers.insert_or_assign(which, peer);
-    server_core::on_connected(which, std::move(peer));
+    server_core::on_connected(which, peer);
 }
 
 std::size_t broker_core::on_frames(connection_id from, std::span<const protocol::frame> frames, moment now,
@@ -119,8 +119,7 @@ std::size_t broker_core::on_frames(connection_id from, std::span<const protocol:
 void broker_core::on_answer(connection_id from, const protocol::command& head, std::span<const std::byte> body,
                             moment now, effects& out) {
     if (auto reply = state_.replies.take(from, head.opaque)) {
-        on_reply_taken(state_, *std::move(reply), head.code == static_cast<std::int32_t>(response_code::success), now,
-                       out);
+        on_reply_taken(state_, *reply, head.code == static_cast<std::int32_t>(response_code::success), now, out);
         return;
     }
     client_answer answer{

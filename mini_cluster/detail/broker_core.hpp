@@ -17,7 +17,7 @@ class broker_core : public server_core {
 public:
     explicit broker_core(broker_settings settings);
 
-    void on_connected(connection_id which, message_host peer) override;
+    void on_connected(connection_id which, const message_host& peer) override;
     std::size_t on_frames(connection_id from, std::span<const protocol::frame> frames, moment now,
                           effects& out) override;
     void on_disconnected(connection_id which, effects& out) override;

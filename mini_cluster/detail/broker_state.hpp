@@ -110,7 +110,7 @@ std::optional<response> on_send_back(broker_state& broker, const request& r,
 // reply_requests.cpp
 std::optional<response> on_send_reply(broker_state& broker, const request& r, effects& others);
 /// The client that wanted the reply has answered. `well`: it took it.
-void on_reply_taken(broker_state& broker, waiting_reply reply, bool well, moment now, effects& others);
+void on_reply_taken(broker_state& broker, const waiting_reply& reply, bool well, moment now, effects& others);
 /// Clients that did not answer in time.
 void on_replies_expired(broker_state& broker, moment now, effects& others);
 /// A connection is gone: nobody will answer there any more.

@@ -86,7 +86,7 @@ void name_server_config::set(const std::string& key, std::string_view value) {
 
 std::string name_server_config::text() const {
     std::string out;
-    for (const auto& [key, value] : values_) out += key + '=' + value + '\n';
+    for (const auto& [key, value] : values_) out.append(key).append(1, '=').append(value).append(1, '\n');
     return out;
 }
 

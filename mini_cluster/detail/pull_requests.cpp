@@ -62,7 +62,7 @@ response run(broker_state& broker, const pull_job& job) {
 }
 
 // Runs parked pulls again, for the last time.
-void finish(broker_state& broker, std::vector<pull_job> jobs, effects& out) {
+void finish(broker_state& broker, const std::vector<pull_job>& jobs, effects& out) {
     for (const pull_job& job : jobs) {
         response r = run(broker, job);
         r.in_own_type = true;

@@ -23,12 +23,13 @@ constexpr std::chrono::seconds longest_wait{10};  // Broker2Client.callClient
 // ReplyMessageProcessor's last steps. What was not pushed is stored like what was, and its place told as well.
 response finished(broker_state& broker, const kept_message& m, std::optional<std::string> failure, effects& others) {
     response r = begun(broker.settings);
+    const bool pushed = !failure;
     if (failure) {
         r.code = response_code::system_error;
         r.remark = *std::move(failure);
     }
     const auto where = deliver(broker, m, others);
-    if (!where && failure) return r;
+    if (!where && !pushed) return r;
     if (where) ++broker.messages_put;
     r.fields.add_owned("msgId", where ? offset_id(broker.settings.address, where->commit_log_offset) : "0");
     r.fields.add("queueId", m.rest.queue_id).add("queueOffset", where ? where->queue_offset : 0);
@@ -113,7 +114,7 @@ std::optional<response> on_send_reply(broker_state& broker, const request& r, ef
     return std::nullopt;
 }
 
-void on_reply_taken(broker_state& broker, waiting_reply reply, bool well, moment now, effects& others) {
+void on_reply_taken(broker_state& broker, const waiting_reply& reply, bool well, moment now, effects& others) {
     settle(broker, reply, well, now, others);
 }
 

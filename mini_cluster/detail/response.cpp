@@ -66,7 +66,7 @@ std::vector<std::byte> encode_response(const response& r, serialize_type type, s
     // Something the peer sent came back in a field and is over a limit of the header: say that instead.
     response plain = thrown("the answer does not fit a header: " + frame.error().detail);
     header.code = static_cast<std::int32_t>(plain.code);
-    header.remark = *plain.remark;
+    if (plain.remark) header.remark = *plain.remark;
     header.has_ext = false;
     header.ext = {};
     return protocol::encode_frame(serialize_type::json, header, {}).value();

@@ -8,7 +8,7 @@
 
 namespace rmq::mini {
 
-void server_core::on_connected(connection_id which, message_host peer) {
+void server_core::on_connected(connection_id which, const message_host& peer) {
     log_.opened(which, peer.ip + ':' + std::to_string(peer.port));
 }
 

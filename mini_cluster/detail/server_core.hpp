@@ -26,7 +26,7 @@ public:
     server_core(server_core&&) = delete;
     server_core& operator=(server_core&&) = delete;
 
-    virtual void on_connected(connection_id which, message_host peer);
+    virtual void on_connected(connection_id which, const message_host& peer);
     /// Frames of one read; returns how many of them were taken up: all, unless `out` becomes much. A frame whose header
     /// can't be read ends the connection.
     virtual std::size_t on_frames(connection_id from, std::span<const protocol::frame> frames, moment now,

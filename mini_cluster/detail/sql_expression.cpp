@@ -73,7 +73,7 @@ sql_value sql_expression::evaluate(sql_properties properties) const {
     if (is == kind::logic_and) return combined(parts, properties, false);
     if (is == kind::logic_or) return combined(parts, properties, true);
 
-    const sql_value left = parts[0]->evaluate(properties);
+    sql_value left = parts[0]->evaluate(properties);
     if (is_thrown(left)) return left;
     switch (is) {
         case kind::minus:
@@ -93,7 +93,7 @@ sql_value sql_expression::evaluate(sql_properties properties) const {
             break;
     }
     if (is == kind::compare && is_null(left)) return left;
-    const sql_value right = parts[1]->evaluate(properties);
+    sql_value right = parts[1]->evaluate(properties);
     if (is_thrown(right)) return right;
     return is == kind::equal ? equal(left, right) : ordered(name, left, right);
 }
