@@ -222,6 +222,7 @@ namespace {
 
 std::vector<protocol::ext_field> views_of(const std::map<std::string, std::string>& fields) {
     std::vector<protocol::ext_field> out;
+    out.reserve(fields.size());
     for (const auto& [key, value] : fields) out.push_back({key, value});
     return out;
 }
@@ -299,7 +300,7 @@ void mini_cluster::fault_builder::reply(std::int32_t code, std::string remark) {
     fault_->then = mini::fault::reply{code, std::move(remark), {}};
     add();
 }
-void mini_cluster::fault_builder::reply_body(std::string body) {
+void mini_cluster::fault_builder::reply_body(const std::string& body) {
     const auto view = protocol::detail::as_bytes(body);
     fault_->then = mini::fault::reply{0, {}, {view.begin(), view.end()}};
     add();
@@ -313,7 +314,7 @@ void mini_cluster::fault_builder::disconnect(connection_end how) {
     fault_->then = mini::fault::disconnect{ending_of(how)};
     add();
 }
-void mini_cluster::fault_builder::raw_bytes(std::string bytes) {
+void mini_cluster::fault_builder::raw_bytes(const std::string& bytes) {
     const auto view = protocol::detail::as_bytes(bytes);
     fault_->then = mini::fault::raw{{view.begin(), view.end()}};
     add();

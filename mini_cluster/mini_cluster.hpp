@@ -245,7 +245,7 @@ public:
     void reply(response_code code, std::string remark = {});
     void reply(std::int32_t code, std::string remark = {});
     /// Success with this body: any route, for instance.
-    void reply_body(std::string body);
+    void reply_body(const std::string& body);
     /// GO_AWAY (1500), as a broker or proxy that shuts down.
     void go_away();
     /// Answers nothing.
@@ -253,7 +253,7 @@ public:
     /// Ends the connection.
     void disconnect(connection_end how = connection_end::rst);
     /// Writes these bytes in place of an answer.
-    void raw_bytes(std::string bytes);
+    void raw_bytes(const std::string& bytes);
     /// The broker's own answer: for a fault that is nothing but a delay.
     void pass();
 

@@ -59,8 +59,8 @@ result<typed_request<T>> prepare_one(const caller& from, const message& m, const
         fields.half_of = fields.producer_group;
         fields.sys_flag |= sys_flag::transaction_prepared;
     }
-    if (*packed) {
-        fields.body = detail::as_text(**packed);
+    if (const auto& body = *packed) {
+        fields.body = detail::as_text(*body);
         fields.sys_flag |= packed_flag(from.who);
     }
     return detail::end_request<T>(from, std::move(r), encode_send_message(from.who.header, m, fields), decode);

@@ -58,6 +58,7 @@ void topic_table::erase(std::string_view name) {
 
 std::vector<topic_config> topic_table::take_changes() {
     std::vector<topic_config> out;
+    out.reserve(changed_.size());
     for (const std::string& name : changed_) out.push_back(topics_.at(name));
     changed_.clear();
     return out;

@@ -119,7 +119,7 @@ std::optional<response> on_end_transaction(broker_state& broker, const request& 
     if (!commit && !rollback) return std::nullopt;  // unknown yet: no answer, whoever asks
     const auto half = stored_at(broker, end->commit_log_offset);
     if (auto no = objection(half, *end)) return no;
-    if (commit) {
+    if (commit && half) {
         // As there, a second commit of the same half message makes a second message.
         kept_message whole = made_whole(broker, *half);
         property_map properties{whole.properties};
@@ -134,7 +134,7 @@ void on_half_message(broker_state& broker, std::int64_t commit_log_offset, std::
                      moment now) {
     const auto wait = immunity_seconds.empty() ? runtime::duration{broker.settings.transaction_timeout}
                                                : runtime::duration{std::chrono::seconds{std::clamp<std::int64_t>(
-                                                     number_in(immunity_seconds), 0, 24 * 60 * 60)}};
+                                                     number_in(immunity_seconds), 0, std::int64_t{24} * 60 * 60)}};
     broker.halves.add(commit_log_offset, now.steady + wait);
 }
 
