@@ -10,8 +10,9 @@ namespace rmq::protocol::detail {
 result<encoded_frame> signed_frame(const credentials& who, encoded_frame plain) {
     const auto whole = next_frame(plain.bytes);
     if (!whole) return tl::unexpected{whole.error()};
-    if (!*whole) return tl::unexpected{local_error(errc::protocol_error, "a frame to be signed is not whole")};
-    const auto& frame = **whole;
+    const auto& found = *whole;
+    if (!found) return tl::unexpected{local_error(errc::protocol_error, "a frame to be signed is not whole")};
+    const auto& frame = *found;
     const auto header = decode_command(frame);
     if (!header) return tl::unexpected{header.error()};
     const auto signature = sign(who, {header->ext.data(), header->ext.size()}, frame.body);

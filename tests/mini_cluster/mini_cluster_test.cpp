@@ -529,7 +529,7 @@ TEST(mini_cluster, ADeafPeerCostsABoundedAmountOfMemory) {
     mini_cluster cluster;
     raw_client producer{cluster.broker().port()};
     for (int i = 0; i < 4; ++i) {
-        producer.send("orders", 0, std::string(200 * 1024, 'x'));
+        producer.send("orders", 0, std::string(std::size_t{200} * 1024, 'x'));
         producer.read();
     }
     // Asks for 100 MB in a few KiB and reads nothing: requests are no longer taken up.
