@@ -181,11 +181,11 @@ void on_restart_broker(self_t self, const restart_broker& msg) {
     publish_event(self, broker_restarted{msg.name, "its actor ended unexpectedly", known->second.restarts});
 }
 
-void on_subscribe(self_t self, const subscribe& msg) {
+caf::result<done> on_subscribe(self_t self, const subscribe& msg) {
     auto& st = state_of(self);
     if (msg.listener && std::find(st.subscribers.begin(), st.subscribers.end(), msg.listener) == st.subscribers.end())
         st.subscribers.push_back(msg.listener);
-    tell(self, st.desk, msg);
+    return hand_over<done>(self, st.desk, msg);
 }
 
 void on_stop(self_t self, const stop&) {
@@ -302,7 +302,7 @@ broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<co
     [self](const set_heartbeat& msg) { return on_set_heartbeat(self, msg); },
     [self](const list_brokers& msg) { return on_list_brokers(self, msg); },
     [self](const client_id_seen_twice& msg) { on_seen_twice(self, msg); },
-    [self](const subscribe& msg) { on_subscribe(self, msg); },
+    [self](const subscribe& msg) { return on_subscribe(self, msg); },
     [self](const broker_ended& msg) { on_broker_ended(self, msg); },
     [self](const restart_broker& msg) { on_restart_broker(self, msg); },
     [self](const stop& msg) { on_stop(self, msg); },

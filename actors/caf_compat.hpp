@@ -9,9 +9,11 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/config.hpp>
+#include <caf/delegated.hpp>
 #include <caf/error.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/init_global_meta_objects.hpp>
+#include <caf/result.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/sec.hpp>
 #include <caf/send.hpp>
@@ -125,6 +127,21 @@ auto ask(Self* self, const Dest& dest, Message&& msg) {
 template <class Dest, class Message>
 auto ask(caf::scoped_actor& self, const Dest& dest, Message&& msg) {
     return ask(self.ptr(), dest, std::forward<Message>(msg));
+}
+
+// Another actor answers whoever asked; what was told, not asked, is just told on. Return it from the handler. (Either
+// CAF would send the answer of a message that was told as a message of its own, which nobody handles.)
+template <class Reply, class Self, class Dest, class Message>
+caf::result<Reply> hand_over(Self* self, const Dest& dest, Message&& msg) {
+    if (!self->current_mailbox_element()->mid.is_request()) {
+        tell_anonymously(dest, std::forward<Message>(msg));
+        return caf::delegated<Reply>{};
+    }
+#if RMQ_CAF_1
+    return self->mail(std::forward<Message>(msg)).delegate(dest);
+#else
+    return self->delegate(dest, std::forward<Message>(msg));
+#endif
 }
 
 // -- errors ---------------------------------------------------------------------------------

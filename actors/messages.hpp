@@ -86,6 +86,8 @@ struct broker_list {
 };
 
 /// From now on `listener` is told what happens to brokers and what brokers ask for by themselves, until it ends.
+/// Answered with `done` when asked: what happens after that answer is told. Told without waiting, it may miss what a
+/// blocking call right behind it brings about, which does not go through the manager's actor.
 ///
 /// Told: broker_restarted, broker_failed, heartbeat_failed, client_id_seen_twice, transaction_check,
 /// consumer_ids_changed, offset_reset.
@@ -348,7 +350,7 @@ using answer_to = std::conditional_t<std::is_void_v<T>, done, T>;
 using broker_manager = caf::typed_actor<
     RMQ_OPERATIONS(RMQ_HANDLES)
     handles<send_receipt, send_request>, handles<done, add_broker>, handles<done, remove_broker>,
-    handles<done, set_heartbeat>, handles<broker_list, list_brokers>, handles<void, subscribe>,
+    handles<done, set_heartbeat>, handles<broker_list, list_brokers>, handles<done, subscribe>,
     handles<void, client_id_seen_twice>, handles<void, broker_ended>,
     handles<void, restart_broker>, handles<void, stop>>;
 #undef RMQ_HANDLES

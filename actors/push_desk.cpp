@@ -189,7 +189,10 @@ void on_subscribe(self_t self, const subscribe& msg) {
 push_desk::behavior_type run_push_desk(self_t self, runtime::logger log) {
     state_of(self).log = std::move(log);
     return {
-        [self](const subscribe& msg) { on_subscribe(self, msg); },
+        [self](const subscribe& msg) {
+            on_subscribe(self, msg);
+            return done{};
+        },
         [self](const broker_asked& msg) { on_broker_asked(self, msg); },
         [self](const answer_overdue& msg) { on_answer_overdue(self, msg); },
         [self](const heartbeat_failed& msg) { publish(self, msg); },

@@ -77,7 +77,7 @@ public:
     }
 
 private:
-    std::vector<std::byte> buffer_ = std::vector<std::byte>(512U * 1024);
+    std::vector<std::byte> buffer_ = std::vector<std::byte>(std::size_t{512} * 1024);
     std::size_t filled_ = 0;
 };
 

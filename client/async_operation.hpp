@@ -144,6 +144,7 @@ private:
             abandon();
             return false;
         }
+        // NOLINTNEXTLINE(bugprone-unchecked-optional-access): it goes when it runs, which is later
         slot_ = asio::get_associated_cancellation_slot(*handler_);
         if (slot_.is_connected()) {
             slot_.assign([weak = this->weak_from_this()](asio::cancellation_type) {
@@ -168,8 +169,10 @@ private:
     }
 
     result<T> finished() {
+        // NOLINTBEGIN(bugprone-unchecked-optional-access): deliver() comes first
         if (refused_) return tl::unexpected(std::move(outcome_->error()));
         return client::finished(*target_, std::move(*outcome_), request_, started_);
+        // NOLINTEND(bugprone-unchecked-optional-access)
     }
 
     std::shared_ptr<void> keep_alive() override { return this->shared_from_this(); }

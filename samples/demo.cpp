@@ -67,6 +67,7 @@ int main(int argc, char** argv) try {
 
     std::minstd_rand random{20};
     std::vector<rmq::message> sent;
+    sent.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) sent.push_back(make_message(topic, i, random));
 
     const auto begin = std::chrono::steady_clock::now();

@@ -15,7 +15,7 @@ namespace {
 using rmq::actors::ask;
 
 // Sends one order, then pulls it back; tells `done` how it went.
-caf::behavior shop(caf::event_based_actor* self, rmq::actors::broker_manager brokers, std::promise<int>* done) {
+caf::behavior shop(caf::event_based_actor* self, const rmq::actors::broker_manager& brokers, std::promise<int>* done) {
     const auto failed = [=](const caf::error& e) {
         std::cerr << rmq::error_from(e).message() << '\n';
         done->set_value(1);

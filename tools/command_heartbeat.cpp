@@ -9,6 +9,7 @@
 
 #include <caf/actor.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
 #include <chrono>
@@ -38,7 +39,7 @@ subscription parse_subscription(const std::string& text) {
 
 std::string shown(std::string_view text) { return runtime::escaped(text); }
 
-void event(const output& out, const char* name, std::string words, json details) {
+void event(const output& out, const char* name, const std::string& words, const json& details) {
     out.words(words);
     json object{{"event", name}};
     object.update(details);
@@ -59,7 +60,7 @@ consumer_running_info running_info(const membership& who, std::int64_t started_m
 }
 
 // Tells what the broker says by itself, and answers it: as a member that consumes nothing.
-caf::behavior answer_broker(caf::event_based_actor*, membership who, output out) {
+caf::behavior answer_broker(caf::event_based_actor*, const membership& who, const output& out) {
     const auto started = std::chrono::system_clock::now().time_since_epoch() / std::chrono::milliseconds{1};
     return {
         [out](const consumer_ids_changed& e) {
@@ -154,7 +155,9 @@ int run(const invocation& in, const membership& who) {
         const std::string& name = in.broker_name.empty() ? in.broker : in.broker_name;
         if (auto added = brokers.add(name, in.broker); !added) return out.failure(added.error());
         const auto listener = context.actor_system().spawn(answer_broker, who, out);
-        actors::tell_anonymously(brokers.actor(), subscribe{listener});
+        caf::scoped_actor self{context.actor_system()};
+        actors::ask(self, brokers.actor(), subscribe{listener})
+            .receive([](const rmq::done&) {}, [](const caf::error&) {});
         const int code = stay(brokers.client(name), who, stop, out);
         caf::anon_send_exit(listener, caf::exit_reason::user_shutdown);
         return code;

@@ -119,6 +119,7 @@ TEST_F(asio_host, LeavesNobodyWaitingWhenItClosesAmongManyAskers) {
     std::atomic<int> answered{0};
     std::atomic<int> refused{0};
     std::vector<std::thread> askers;
+    askers.reserve(4);
     for (int t = 0; t < 4; ++t)
         askers.emplace_back([&] {
             for (int i = 0; i < 200; ++i) (ask(actor) ? answered : refused)++;

@@ -130,7 +130,7 @@ TEST_F(manager, TakesSoManyRequestsOfABrokersOwnAsItIsAllowed) {
     network.last().accept();
     vs.settle();
     network.last().finish_write();
-    const auto answers_to_next = [&](std::vector<std::int32_t> opaques) {
+    const auto answers_to_next = [&](const std::vector<std::int32_t>& opaques) {
         network.last().receive(answers_to(opaques, 0));
         vs.settle();
         std::vector<std::int32_t> codes;

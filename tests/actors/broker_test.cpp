@@ -115,6 +115,7 @@ TEST_F(broker, HasAConnectionOfItsOwnForEachRole) {
 TEST_F(broker, CompletesEverythingInFlightOnceWhenTheConnectionIsLostAndConnectsForTheNext) {
     make_ready();
     std::vector<recorded_ptr> ops;
+    ops.reserve(1000);
     for (int i = 0; i < 1000; ++i) ops.push_back(submit());
     network.last().lose(errc::connection_lost);
     vs.settle();

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] std::vector<std::int32_t> last_opaques() const {
         std::vector<std::int32_t> opaques;
         const written_frames frames{writes.back()};
+        opaques.reserve(frames.commands.size());
         for (const auto& c : frames.commands) opaques.push_back(c.opaque);
         return opaques;
     }

@@ -49,7 +49,7 @@ caf::behavior member(caf::event_based_actor*, std::shared_ptr<heard> h) {
 class broker_push : public operation {
 protected:
     broker_push() : listener(context->actor_system().spawn(member, told)) {
-        actors::tell_anonymously(brokers->actor(), subscribe{listener});
+        EXPECT_TRUE(ask_actor<void>(subscribe{listener}));
     }
     ~broker_push() override { caf::anon_send_exit(listener, caf::exit_reason::user_shutdown); }
 

@@ -183,7 +183,7 @@ TEST_P(client_operation, RaisesAnAlarmWhenAGroupHasTheClientTwice) {
     const auto topic = fresh_topic("heartbeat");
     const auto group = fresh_name("group");
     caf::scoped_actor listener{context->actor_system()};
-    actors::tell_anonymously(brokers->actor(), subscribe{caf::actor_cast<caf::actor>(listener)});
+    ASSERT_TRUE(ask_actor<void>(subscribe{caf::actor_cast<caf::actor>(listener)}));
 
     // Another client under our name.
     settings wanted;
