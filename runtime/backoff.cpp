@@ -15,7 +15,7 @@ backoff::backoff(const backoff_settings& settings, std::uint32_t seed) : setting
 time_point backoff::next_attempt(time_point now) {
     if (failures_ < std::numeric_limits<std::uint32_t>::max()) ++failures_;
     const auto longest = longest_wait().count();
-    std::uniform_int_distribution<duration::rep> wait{longest - longest / 2, longest};
+    std::uniform_int_distribution<duration::rep> wait{settings_.full_jitter ? 0 : longest - longest / 2, longest};
     auto at = now + duration{wait(random_)};
     return std::max(at, earliest_attempt(now));
 }

@@ -16,6 +16,9 @@ struct backoff_settings {
     /// Two attempts are never closer than this, whatever succeeds in between: a peer that accepts and hangs up at
     /// once is asked 20 times a second at most. >= 0.
     duration min_spacing = std::chrono::milliseconds{50};
+    /// A wait may be anything from nothing to the longest, and not only from half of it: where many clients want the
+    /// same at the same time.
+    bool full_jitter = false;
 };
 
 /// When to try again. After the n-th failure in a row the wait is between half and all of min(initial · 2^(n-1), max),
