@@ -188,7 +188,7 @@ private:
         std::size_t connected = 0;
         for (const auto& lease : held_) {
             ASSERT_EQ(core_.is_connected(lease), open_.count(lease.slot.number) == 1);
-            connected += core_.is_connected(lease) ? 1 : 0;
+            connected += core_.is_connected(lease) ? 1U : 0U;
         }
         ASSERT_EQ(have.idle + connected, open_.size()) << "a connection was lost sight of";
         // Whoever waits is answered some day: there is always a next time.
