@@ -51,6 +51,7 @@ struct broker_state {
             if (s.transport) s.transport->close();
         sockets.clear();
         pool.reset();
+        if (const auto& leases = setup->port->leases()) leases->on_actor_ended();
         runtime::deliver_all(out.completed, setup->sink);
     }
 
@@ -89,6 +90,7 @@ public:
     promised(const execute& what, caf::typed_response_promise<executed> promise)
         : operation(*what.frame, what.role, what.oneway, runtime::delivery::inline_), answer_(std::move(promise)) {
         deadline = what.deadline;
+        if (what.lease) go_over(what.lease);
     }
     void deliver(result<runtime::reply> outcome) noexcept override {
         if (outcome)
@@ -175,6 +177,15 @@ void on_incoming(self_t self, std::uint32_t connection, const runtime::incoming_
 
 void open_transport(self_t self, std::uint32_t connection);
 
+// What ended was somebody's own, or was to be: the next one has another number.
+void lose_leasable(self_t self, std::uint32_t connection, const error& why) {
+    auto& st = state_of(self);
+    const auto slot = st.pool->members()[connection].leasable;
+    if (!slot) return;
+    st.pool->retire(connection);
+    st.setup->port->leases()->on_lost(*slot, why);
+}
+
 void apply(self_t self, std::uint32_t connection, runtime::effects& out) {
     auto& st = state_of(self);
     auto& socket = st.socket_of(connection);
@@ -185,6 +196,7 @@ void apply(self_t self, std::uint32_t connection, runtime::effects& out) {
     if (out.lost)
         st.setup->log->warn("connection {} to broker {} at {} is lost: {}", connection, st.setup->port->name(),
                             st.setup->port->address(), out.lost->message());
+    if (out.lost) lose_leasable(self, connection, *out.lost);  // before its holder hears of it
     runtime::deliver_all(out.completed, st.setup->sink);
     if (!out.incoming.empty()) {
         for (const auto& incoming : out.incoming) on_incoming(self, connection, incoming);
@@ -203,22 +215,32 @@ void open_transport(self_t self, std::uint32_t connection) {
     if (socket.transport) {
         socket.transport->open(st.setup->peer);
     } else {
+        const auto why = make_stopped("the I/O loop of this client has ended");
         runtime::effects out;
-        st.pool->at(connection).stop(make_stopped("the I/O loop of this client has ended"), out);
+        st.pool->at(connection).stop(why, out);
+        lose_leasable(self, connection, why);
         runtime::deliver_all(out.completed, st.setup->sink);
     }
 }
 
 void submit(self_t self, runtime::operation_ptr op, std::vector<std::uint32_t>& touched) {
     auto& st = state_of(self);
-    const auto connection = st.pool->choose(op->role);
-    op->connection = connection;
-    const auto deadline = op->deadline;
+    const auto connection = op->lease() ? st.pool->find(op->lease()->slot()) : st.pool->choose(op->role);
     runtime::effects out;
-    st.pool->at(connection).submit(std::move(op), now_of(self), out);
-    apply(self, connection, out);
+    if (!connection) {
+        error gone;
+        gone.code = errc::connection_lost;
+        gone.detail = "the leased connection has ended: give the lease back and take another";
+        runtime::fail(op, std::move(gone), out.completed);
+        runtime::deliver_all(out.completed, st.setup->sink);
+        return;
+    }
+    op->connection = *connection;
+    const auto deadline = op->deadline;
+    st.pool->at(*connection).submit(std::move(op), now_of(self), out);
+    apply(self, *connection, out);
     if (deadline != runtime::time_point::max()) arm(self, deadline);
-    if (std::find(touched.begin(), touched.end(), connection) == touched.end()) touched.push_back(connection);
+    if (std::find(touched.begin(), touched.end(), *connection) == touched.end()) touched.push_back(*connection);
 }
 
 void flush(self_t self, const std::vector<std::uint32_t>& touched) {
@@ -295,8 +317,56 @@ void take_submissions(self_t self) {
     tell(self, caf::actor_cast<broker>(self), doorbell{});
 }
 
+void open_leasable(self_t self, runtime::connection_slot slot) {
+    auto& st = state_of(self);
+    const auto connection = st.pool->add_leasable(slot);
+    runtime::effects out;
+    st.pool->at(connection).connect(now_of(self), out);
+    apply(self, connection, out);
+}
+
+void close_leasable(self_t self, const runtime::closed_slot& closed) {
+    auto& st = state_of(self);
+    const auto connection = st.pool->find(closed.slot);
+    if (!connection) return;  // it has ended by itself
+    st.pool->retire(*connection);
+    auto why = make_stopped("the client was stopped");
+    if (closed.why != runtime::close_reason::stopped) {
+        why.code = errc::connection_lost;
+        why.detail = "the lease was given back before the answer came";
+    }
+    runtime::effects out;
+    st.pool->at(*connection).stop(why, out);
+    out.close_socket = true;
+    apply(self, *connection, out);
+    st.setup->log->debug("connection {} to broker {} is closed: {}", *connection, st.setup->port->name(),
+                         to_string(closed.why));
+}
+
+// Does what the port's leases want done, and wakes when they want to.
+void serve_leases(self_t self) {
+    auto& st = state_of(self);
+    const auto& leases = st.setup->port->leases();
+    if (!leases || !st.pool || st.leaving > 0) return;
+    auto work = leases->take();
+    for (const auto& closed : work.close) close_leasable(self, closed);
+    for (const auto slot : work.open) open_leasable(self, slot);
+    if (st.setup->desk) {
+        for (const auto& late : work.overdue)
+            tell(self, st.setup->desk,
+                 lease_overdue{st.setup->port->name(), std::chrono::duration_cast<std::chrono::milliseconds>(late.held),
+                               late.taken_at.function_name(), late.taken_at.file_name(), late.taken_at.line()});
+        if (const auto have = leases->counts(); work.exhausted)
+            tell(self, st.setup->desk, connections_exhausted{st.setup->port->name(), have.leased, have.waiting});
+    }
+    if (work.next_wake) arm(self, *work.next_wake);
+    if (!work.open.empty()) arm_next(self);
+}
+
 void on_doorbell(self_t self, const doorbell&) {
-    if (state_of(self).pool) take_submissions(self);
+    if (!state_of(self).pool) return;
+    take_submissions(self);
+    serve_leases(self);
 }
 
 caf::result<executed> on_execute(self_t self, const execute& msg) {
@@ -324,6 +394,7 @@ void on_socket_opened(self_t self, const socket_opened& msg) {
     runtime::effects out;
     st.pool->at(msg.connection).on_opened(now_of(self), out);
     apply(self, msg.connection, out);
+    if (const auto slot = st.pool->members()[msg.connection].leasable) st.setup->port->leases()->on_opened(*slot);
     if (st.groups && st.pool->members()[msg.connection].role == runtime::connection_role::control) {
         st.groups->on_opened(now_of(self));
         beat(self);
@@ -335,7 +406,11 @@ void on_socket_received(self_t self, const socket_received& msg) {
     auto& st = state_of(self);
     if (!st.is_current(msg.connection, msg.transport)) return;
     runtime::effects out;
-    st.pool->at(msg.connection).on_frames(*msg.frames, now_of(self), out);
+    auto& core = st.pool->at(msg.connection);
+    const auto unknown = core.unknown_opaques();
+    core.on_frames(*msg.frames, now_of(self), out);
+    const auto slot = st.pool->members()[msg.connection].leasable;
+    if (slot && core.unknown_opaques() != unknown) st.setup->port->leases()->on_unread(*slot);
     apply(self, msg.connection, out);
     take_submissions(self);
 }
@@ -372,6 +447,7 @@ void on_wake(self_t self, const wake& msg) {
     auto& st = state_of(self);
     if (!st.pool || msg.generation != st.armed_generation) return;  // armed before something changed
     st.armed.reset();
+    if (const auto& leases = st.setup->port->leases()) leases->tick();
     for (std::uint32_t i = 0; i < st.pool->size(); ++i) {
         runtime::effects out;
         st.pool->at(i).on_tick(now_of(self), out);
@@ -379,6 +455,7 @@ void on_wake(self_t self, const wake& msg) {
     }
     beat(self);
     arm_next(self);
+    serve_leases(self);
 }
 
 void on_keep_membership(self_t self, const keep_membership& msg) {

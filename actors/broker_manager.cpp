@@ -2,11 +2,13 @@
 #include <rmq/actors/broker_manager.hpp>
 #include <rmq/protocol/client_id_count.hpp>
 #include <rmq/runtime/finish.hpp>
+#include <rmq/runtime/lease_port.hpp>
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <map>
+#include <source_location>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -25,6 +27,11 @@ struct managed_broker {
     bool failed = false;
 };
 
+struct asked_for_lease {
+    owed<lease_handle> answer;
+    std::shared_ptr<runtime::broker_port> port;
+};
+
 struct manager_state {
     static constexpr const char* name = "rmq.broker_manager";
 
@@ -35,6 +42,9 @@ struct manager_state {
     push_desk desk;
     std::shared_ptr<const heartbeat_data> groups;  // nothing: no heartbeats
     std::uint64_t incarnations = 0;
+    std::uint64_t pools = 0;  // so far: their numbers
+    std::map<std::uint64_t, asked_for_lease> acquiring;
+    std::uint64_t acquisitions = 0;  // so far: their numbers
     bool stopping = false;
 };
 
@@ -94,7 +104,10 @@ caf::result<done> on_add_broker(self_t self, const add_broker& msg) {
     auto setup = std::make_shared<broker_setup>();
     const auto& ours = *st.setup;
     setup->peer = std::move(*peer);
-    setup->port = std::make_shared<runtime::broker_port>(msg.name, setup->peer.to_string(), ours.queue, ours.sink);
+    const auto seed = ours.seed + static_cast<std::uint32_t>(st.incarnations) * 0x85EBCA6BU;
+    auto leases = std::make_shared<runtime::lease_port>(ours.leases, ++st.pools, seed, ours.sink, ours.now);
+    setup->port = std::make_shared<runtime::broker_port>(msg.name, setup->peer.to_string(), ours.queue, ours.sink,
+                                                         std::move(leases));
     setup->transports = ours.transports;
     setup->sink = ours.sink;
     setup->connection = ours.connection;
@@ -103,7 +116,7 @@ caf::result<done> on_add_broker(self_t self, const add_broker& msg) {
     setup->heartbeat_interval = ours.heartbeat_interval;
     setup->who = std::shared_ptr<const protocol::requester>{st.setup, &ours.who};
     setup->desk = st.desk;
-    setup->seed = ours.seed + static_cast<std::uint32_t>(st.incarnations) * 0x85EBCA6BU;
+    setup->seed = seed;
     setup->log = ours.log;
     auto& added =
         st.brokers.emplace(msg.name, managed_broker{std::move(setup), {}, 0, runtime::restart_budget{ours.restarts}})
@@ -193,6 +206,7 @@ void on_stop(self_t self, const stop&) {
     if (std::exchange(st.stopping, true)) return;
     for (auto& [name, b] : st.brokers) end(self, name, b, make_stopped("the client was stopped"));
     st.brokers.clear();
+    st.acquiring.clear();
     st.subscribers.clear();
     tell(self, st.desk, stop{});
     publish(st);
@@ -224,47 +238,122 @@ void look_for_ourselves(self_t self, const runtime::broker_port& at, const std::
     if (times > 1) on_seen_twice(self, {at.name(), group, ours, times});
 }
 
-// Passes a request on to the broker's actor and its answer back. Encoding and decoding happen here, on CAF's scheduler.
-template <class T, class Prepare>
-caf::result<answer_to<T>> pass_on(self_t self, const std::string& name_or_address, Prepare prepare) {
-    auto& st = state_of(self);
-    auto promise = self->template make_response_promise<answer_to<T>>();
+managed_broker* find_broker(manager_state& st, const std::string& name_or_address) {
     auto known = st.brokers.find(name_or_address);
     if (known == st.brokers.end())
         known = std::find_if(st.brokers.begin(), st.brokers.end(),
                              [&](const auto& entry) { return entry.second.setup->port->address() == name_or_address; });
-    if (known == st.brokers.end()) {
-        auto e = local_error(errc::invalid_argument, "no broker of that name or address is known: add it first");
-        e.where.broker = name_or_address;
-        promise.deliver(to_caf(std::move(e)));
+    return known == st.brokers.end() ? nullptr : &known->second;
+}
+
+error unknown_broker(const std::string& name_or_address) {
+    auto e = local_error(errc::invalid_argument, "no broker of that name or address is known: add it first");
+    e.where.broker = name_or_address;
+    return e;
+}
+
+// Its outcome comes back as a message: whoever gives a lease back completes it, on any thread. A lease that finds
+// nobody there any more goes back by itself.
+class acquisition final : public runtime::operation {
+public:
+    acquisition(std::uint64_t question, runtime::time_point by, caf::weak_actor_ptr to)
+        : operation({}, protocol::connection_role::shared, false, runtime::delivery::inline_),
+          question_(question),
+          to_(std::move(to)) {
+        deadline = by;
+    }
+    void deliver(result<runtime::reply> outcome) noexcept override {
+        if (const auto to = caf::actor_cast<caf::strong_actor_ptr>(to_))
+            tell_anonymously(caf::actor_cast<broker_manager>(to),
+                             acquired{question_, std::make_shared<result<runtime::reply>>(std::move(outcome))});
+    }
+
+private:
+    const std::uint64_t question_;
+    caf::weak_actor_ptr to_;
+};
+
+caf::result<lease_handle> on_acquire(self_t self, const acquire_request& msg) {
+    auto& st = state_of(self);
+    auto promise = self->template make_response_promise<lease_handle>();
+    const auto* known = find_broker(st, msg.broker);
+    if (known == nullptr) {
+        promise.deliver(to_caf(unknown_broker(msg.broker)));
         return promise;
     }
-    const auto port = known->second.setup->port;
+    const auto& port = known->setup->port;
+    const auto question = ++st.acquisitions;
+    st.acquiring.emplace(question, asked_for_lease{owed<lease_handle>{promise}, port});
+    const auto timeout = msg.timeout.count() > 0 ? msg.timeout : st.setup->acquire_timeout;
+    const auto me = caf::actor_cast<caf::weak_actor_ptr>(caf::actor_cast<broker_manager>(self));
+    port->acquire(std::make_shared<acquisition>(question, st.setup->now() + timeout, me),
+                  std::source_location::current());
+    return promise;
+}
+
+void on_acquired(self_t self, const acquired& msg) {
+    auto& st = state_of(self);
+    const auto at = st.acquiring.find(msg.question);
+    if (at == st.acquiring.end()) return;
+    auto asked = std::move(at->second);
+    st.acquiring.erase(at);
+    if (*msg.outcome) return asked.answer.settle(lease_handle{runtime::hold_in(**msg.outcome)});
+    auto why = msg.outcome->error();
+    why.where.operation = "acquire";
+    why.where.broker = asked.port->name();
+    why.where.address = asked.port->address();
+    why.where.client_id = st.setup->who.client_id;
+    asked.answer.settle(tl::unexpected(std::move(why)));
+}
+
+// Passes a request on to the broker's actor and its answer back. Encoding and decoding happen here, on CAF's scheduler.
+template <class T, class Prepare>
+caf::result<answer_to<T>> pass_on(self_t self, const std::string& name_or_address, const lease_handle& lease,
+                                  Prepare prepare) {
+    auto& st = state_of(self);
+    auto promise = self->template make_response_promise<answer_to<T>>();
+    const auto* known = find_broker(st, name_or_address);
+    if (known == nullptr) {
+        promise.deliver(to_caf(unknown_broker(name_or_address)));
+        return promise;
+    }
+    const auto port = known->setup->port;
     const protocol::caller from{st.setup->who, port->broker()};
     auto prepared = prepare(from);
     if (!prepared) {
         promise.deliver(to_caf(std::move(prepared.error())));
         return promise;
     }
-    if (!known->second.actor) {
+    if (!known->actor) {
         auto e = make_stopped("the broker's actor is not running just now");
         e.request = fate::not_sent;
         e.where = prepared->request.where(from);
         promise.deliver(to_caf(std::move(e)));
         return promise;
     }
+    std::shared_ptr<runtime::lease_use> over;
+    if (lease) {
+        auto use = lease.hold()->begin(prepared->request, port->leases().get());
+        if (!use) {
+            use.error().where = prepared->request.where(from);
+            promise.deliver(to_caf(std::move(use.error())));
+            return promise;
+        }
+        over = std::move(*use);
+    }
     const auto started = now_of(self);
     auto request = std::make_shared<protocol::typed_request<T>>(std::move(*prepared));
     execute what{std::make_shared<protocol::encoded_frame>(std::move(request->request.frame)), request->request.role,
-                 request->request.oneway, started + request->request.timeout};
+                 request->request.oneway, started + request->request.timeout, std::move(over)};
     auto answer = std::make_shared<owed<answer_to<T>>>(promise);
-    const auto settle = [self, request, answer, started, port](result<protocol::reply> outcome) {
+    // The lease stays out until its answer is there, whatever becomes of the asker's handle.
+    const auto settle = [self, request, answer, started, port, lease](result<protocol::reply> outcome) {
         auto done = runtime::finish(std::move(outcome), *request, {state_of(self).setup->who, port->broker()}, started,
                                     [self] { return now_of(self); });
         if constexpr (std::is_same_v<T, consumer_list>) look_for_ourselves(self, *port, request->request.group, done);
         answer->settle(as_answer(std::move(done)));
     };
-    ask(self, known->second.actor, std::move(what))
+    ask(self, known->actor, std::move(what))
         .then([settle](const executed& reply) { settle(std::move(*reply.reply)); },
               [settle](const caf::error& why) { settle(tl::unexpected(from_caf(why))); });
     return promise;
@@ -276,7 +365,7 @@ broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<co
     // clang-format off
 #define RMQ_PASS_ON(message, what, answer)                                                                      \
         [self](const message& msg) {                                                                            \
-            return pass_on<answer>(self, msg.broker, [&](const protocol::caller& from) {                        \
+            return pass_on<answer>(self, msg.broker, msg.lease, [&](const protocol::caller& from) {             \
                 return protocol::prepare(from, msg.query);                                                      \
             });                                                                                                 \
         },
@@ -285,7 +374,7 @@ broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<co
 #undef RMQ_PASS_ON
                  // clang-format on
                  [self](const send_request& msg){
-                     return pass_on<send_receipt>(self, msg.broker, [&](const protocol::caller& from) {
+                     return pass_on<send_receipt>(self, msg.broker, msg.lease, [&](const protocol::caller& from) {
                          return protocol::prepare(from, msg.message,
                                                   send_options{.queue_id = msg.queue_id,
                                                                .timeout = msg.timeout,
@@ -305,7 +394,8 @@ broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<co
     [self](const subscribe& msg) { return on_subscribe(self, msg); },
     [self](const broker_ended& msg) { on_broker_ended(self, msg); },
     [self](const restart_broker& msg) { on_restart_broker(self, msg); },
-    [self](const stop& msg) { on_stop(self, msg); },
+    [self](const acquire_request& msg) { return on_acquire(self, msg); },
+    [self](const acquired& msg) { on_acquired(self, msg); }, [self](const stop& msg) { on_stop(self, msg); },
 };  // namespace
 }  // namespace rmq::actors
 

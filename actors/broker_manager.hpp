@@ -29,6 +29,9 @@ struct manager_setup {
     runtime::duration heartbeat_interval = std::chrono::seconds{30};
     std::shared_ptr<std::atomic<bool>> has_groups = std::make_shared<std::atomic<bool>>(false);  // ending takes longer
     runtime::broker_port::limits queue;
+    runtime::lease_settings leases;
+    std::chrono::milliseconds acquire_timeout{500};
+    runtime::lease_port::time_source now = &runtime::clock::now;  // the leases'; another one in tests on virtual time
     runtime::restart_settings restarts;
     std::uint32_t seed = 0;
     runtime::logger log;

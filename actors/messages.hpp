@@ -17,6 +17,7 @@
 #include <rmq/protocol/send_message.hpp>
 #include <rmq/runtime/clock.hpp>
 #include <rmq/runtime/connection_core.hpp>
+#include <rmq/runtime/lease_handle.hpp>
 #include <rmq/runtime/operation.hpp>
 #include <rmq/runtime/transport.hpp>
 
@@ -47,6 +48,14 @@ struct send_request {
     bool unchecked = false;
     std::int32_t reconsume_times = 0;
     std::optional<std::int32_t> max_reconsume_times{};
+    lease_handle lease{};  ///< it goes over the lease's connection, if one is given
+};
+
+/// Asks for a connection of one's own; answered with a lease_handle, first come, first served. In the requests of the
+/// other operations it is `lease`. Errors: pool_exhausted, client_stopped, invalid_argument (no such broker).
+struct acquire_request {
+    std::string broker;                    ///< name or address
+    std::chrono::milliseconds timeout{0};  ///< 0: the client's acquire_timeout
 };
 
 /// Makes a broker known; answered with `done`. Errors: invalid_argument (bad name or address, name taken).
@@ -89,8 +98,8 @@ struct broker_list {
 /// Answered with `done` when asked: what happens after that answer is told. Told without waiting, it may miss what a
 /// blocking call right behind it brings about, which does not go through the manager's actor.
 ///
-/// Told: broker_restarted, broker_failed, heartbeat_failed, client_id_seen_twice, transaction_check,
-/// consumer_ids_changed, offset_reset.
+/// Told: broker_restarted, broker_failed, heartbeat_failed, lease_overdue, connections_exhausted,
+/// client_id_seen_twice, transaction_check, consumer_ids_changed, offset_reset.
 /// Asked, and to be answered with: consumer_status_question (consumer_status), running_info_question
 /// (consumer_running_info), direct_consumption (direct_consumption_outcome), pushed_reply (done). Listeners are asked
 /// one after the other, in the order in which they subscribed, until one answers; one that does not have the group
@@ -124,6 +133,22 @@ struct heartbeat_failed {
     error why;
 };
 
+/// A lease is held for longer than pool_settings::lease_overdue_after. Told once; it is not taken away.
+struct lease_overdue {
+    std::string broker;
+    std::chrono::milliseconds held{0};
+    std::string taken_by;  ///< the function that asked for it, …
+    std::string file;      ///< … and where that is
+    std::uint32_t line = 0;
+};
+
+/// Somebody who asked for a lease got none in time. Told once for all of the same moment.
+struct connections_exhausted {
+    std::string broker;
+    std::size_t leased = 0;
+    std::size_t waiting = 0;
+};
+
 /// The answer to a question for consumer ids, in any form, has our own client id more than once: we heartbeat on
 /// several connections, or another process uses our id. Each place in the list is given queues, and those of the others
 /// go unread.
@@ -151,6 +176,7 @@ struct execute {
     runtime::connection_role role = runtime::connection_role::shared;
     bool oneway = false;
     runtime::time_point deadline{};
+    std::shared_ptr<runtime::lease_use> lease{};
 };
 struct executed {
     std::shared_ptr<runtime::reply> reply;  // whoever gets the message may take it apart
@@ -220,6 +246,10 @@ struct restart_broker {
     std::string name;
     std::uint64_t incarnation = 0;
 };
+struct acquired {  // what became of somebody's acquire_request
+    std::uint64_t question = 0;
+    std::shared_ptr<result<runtime::reply>> outcome;
+};
 
 }  // namespace rmq::actors
 
@@ -239,6 +269,10 @@ RMQ_OPERATIONS(RMQ_REQUEST_ID)
 #undef RMQ_REQUEST_ID
 RMQ_MESSAGE_ID(rocketmq, rmq::done)
 RMQ_MESSAGE_ID(rocketmq, rmq::send_request)
+RMQ_MESSAGE_ID(rocketmq, rmq::acquire_request)
+RMQ_MESSAGE_ID(rocketmq, rmq::lease_handle)
+RMQ_MESSAGE_ID(rocketmq, rmq::lease_overdue)
+RMQ_MESSAGE_ID(rocketmq, rmq::connections_exhausted)
 RMQ_MESSAGE_ID(rocketmq, rmq::add_broker)
 RMQ_MESSAGE_ID(rocketmq, rmq::remove_broker)
 RMQ_MESSAGE_ID(rocketmq, rmq::set_heartbeat)
@@ -277,6 +311,7 @@ RMQ_MESSAGE_ID(rocketmq, rmq::actors::stop)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::io_stopped)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::broker_ended)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::restart_broker)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::acquired)
 RMQ_END_MESSAGES(rocketmq)
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::error)
@@ -289,6 +324,10 @@ RMQ_OPERATIONS(RMQ_ALLOW_REQUEST)
 #undef RMQ_ALLOW_REQUEST
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::send_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::acquire_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::lease_handle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::lease_overdue)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::connections_exhausted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::add_broker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::remove_broker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::set_heartbeat)
@@ -327,6 +366,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::io_stopped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::broker_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::restart_broker)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::acquired)
 // clang-format on
 
 namespace rmq {
@@ -349,10 +389,11 @@ using answer_to = std::conditional_t<std::is_void_v<T>, done, T>;
 #define RMQ_HANDLES(request, query, answer) handles<answer_to<answer>, request>,
 using broker_manager = caf::typed_actor<
     RMQ_OPERATIONS(RMQ_HANDLES)
-    handles<send_receipt, send_request>, handles<done, add_broker>, handles<done, remove_broker>,
-    handles<done, set_heartbeat>, handles<broker_list, list_brokers>, handles<done, subscribe>,
+    handles<send_receipt, send_request>, handles<lease_handle, acquire_request>, handles<done, add_broker>,
+    handles<done, remove_broker>, handles<done, set_heartbeat>, handles<broker_list, list_brokers>,
+    handles<done, subscribe>,
     handles<void, client_id_seen_twice>, handles<void, broker_ended>,
-    handles<void, restart_broker>, handles<void, stop>>;
+    handles<void, restart_broker>, handles<void, acquired>, handles<void, stop>>;
 #undef RMQ_HANDLES
 // clang-format on
 

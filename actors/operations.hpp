@@ -3,7 +3,7 @@
 // The operations that actors may ask the manager for. Each line makes a request message of that name, which names a
 // broker and carries the query of the operation's blocking form, and is answered with the result:
 //
-//     struct pull_request { std::string broker; pull_query query; };
+//     struct pull_request { std::string broker; pull_query query; lease_handle lease; };
 //
 // `send_request` is not among them: it is flat, since everybody writes it.
 
@@ -30,6 +30,8 @@
 #include <rmq/protocol/unregister_client.hpp>
 #include <rmq/protocol/update_offset.hpp>
 #include <rmq/protocol/view_message.hpp>
+
+#include <rmq/runtime/lease_handle.hpp>
 
 #include <cstdint>
 #include <string>
@@ -77,10 +79,11 @@
 
 namespace rmq {
 
-#define RMQ_DEFINE_REQUEST(request, what, answer) \
-    struct request {                              \
-        std::string broker; /* name or address */ \
-        what query;                               \
+#define RMQ_DEFINE_REQUEST(request, what, answer)                                        \
+    struct request {                                                                     \
+        std::string broker; /* name or address */                                        \
+        what query;                                                                      \
+        lease_handle lease{}; /* it goes over the lease's connection, if one is given */ \
     };
 RMQ_OPERATIONS(RMQ_DEFINE_REQUEST)
 #undef RMQ_DEFINE_REQUEST

@@ -196,6 +196,8 @@ push_desk::behavior_type run_push_desk(self_t self, runtime::logger log) {
         [self](const broker_asked& msg) { on_broker_asked(self, msg); },
         [self](const answer_overdue& msg) { on_answer_overdue(self, msg); },
         [self](const heartbeat_failed& msg) { publish(self, msg); },
+        [self](const lease_overdue& msg) { publish(self, msg); },
+        [self](const connections_exhausted& msg) { publish(self, msg); },
         [self](const stop&) { self->quit(); },
     };
 }

@@ -108,11 +108,7 @@ public:
 
     void start() {
         if (!enter()) return;
-        if (!target_->port) {
-            refuse(target_->unknown());
-            return;
-        }
-        target_->port->submit(this->shared_from_this());
+        if (auto refused = target_->submit(this->shared_from_this(), request_.request)) refuse(*std::move(refused));
     }
 
     void start_refused(error why) {

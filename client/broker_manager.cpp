@@ -65,6 +65,12 @@ broker_client broker_manager::client(std::string_view name_or_address) const {
     return {facade_->target(name_or_address), facade_};
 }
 
+result<void> broker_manager::release_connection(lease&& held) const {
+    if (held.hold_ && held.owner_ != facade_)
+        return tl::unexpected(local_error(errc::invalid_argument, "this lease is of another manager"));
+    return held.give_back();
+}
+
 std::vector<std::string> broker_manager::names() const {
     std::vector<std::string> all;
     for (const auto& [name, port] : *facade_->life()->directory->snapshot()) all.push_back(name);

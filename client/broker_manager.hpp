@@ -2,13 +2,17 @@
 
 #include <rmq/client/broker_client.hpp>
 #include <rmq/client/context.hpp>
+#include <rmq/client/lease.hpp>
 #include <rmq/client/settings.hpp>
 #include <rmq/protocol/error.hpp>
 #include <rmq/protocol/heartbeat.hpp>
 
+#include <chrono>
 #include <memory>
+#include <source_location>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rmq {
@@ -51,6 +55,26 @@ public:
     /// A handle to the broker of that name or address. When there is none (yet), its requests say so: make another
     /// handle after add().
     [[nodiscard]] broker_client client(std::string_view name_or_address) const;
+
+    /// A connection to that broker for oneself: broker_client::acquire.
+    result<lease> connection(std::string_view name_or_address, std::chrono::milliseconds timeout = {},
+                             std::source_location at = std::source_location::current()) const {
+        return client(name_or_address).acquire(timeout, at);
+    }
+    template <class CompletionToken>
+    auto async_connection(std::string_view name_or_address, std::chrono::milliseconds timeout, CompletionToken&& token,
+                          std::source_location at = std::source_location::current()) const {
+        return client(name_or_address).async_acquire(timeout, std::forward<CompletionToken>(token), at);
+    }
+
+    /// The manual pair. What get_connection() gives is connection()'s lease, so a forgotten one returns itself.
+    result<lease> get_connection(std::string_view name_or_address, std::chrono::milliseconds timeout = {},
+                                 std::source_location at = std::source_location::current()) const {
+        return connection(name_or_address, timeout, at);
+    }
+    /// Errors: invalid_argument, for a lease of another manager, which stays what it was, and for one that was given
+    /// back or moved from.
+    result<void> release_connection(lease&& held) const;
 
     /// The names of the brokers that are known, sorted.
     [[nodiscard]] std::vector<std::string> names() const;

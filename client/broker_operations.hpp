@@ -286,6 +286,9 @@ protected:
     broker_operations& operator=(const broker_operations&) = default;
     broker_operations& operator=(broker_operations&&) = default;
 
+    [[nodiscard]] const std::shared_ptr<const client::request_target>& target() const noexcept { return target_; }
+    void aim(std::shared_ptr<const client::request_target> target) noexcept { target_ = std::move(target); }
+
 private:
     std::shared_ptr<const client::request_target> target_;
 };

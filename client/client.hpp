@@ -6,6 +6,7 @@
 #include <rmq/client/broker_client.hpp>
 #include <rmq/client/broker_manager.hpp>
 #include <rmq/client/context.hpp>
+#include <rmq/client/lease.hpp>
 #include <rmq/client/settings.hpp>
 #include <rmq/protocol/error.hpp>
 #include <rmq/protocol/exception.hpp>

@@ -34,10 +34,18 @@ public:
         delivered_.notify_one();
     }
 
-    result<protocol::reply> wait() {
+    // An acquisition is told by `at_deadline` at the latest; nobody else has to.
+    result<protocol::reply> wait(runtime::lease_port* at_deadline) {
         std::unique_lock lock{mutex_};
         const auto there = [this] { return is_there_; };
-        if (!delivered_.wait_until(lock, deadline + grace, there)) {
+        const auto patience = at_deadline != nullptr ? runtime::duration::zero() : runtime::duration{grace};
+        if (!delivered_.wait_until(lock, deadline + patience, there)) {
+            if (at_deadline != nullptr) {
+                lock.unlock();
+                at_deadline->tick();
+                lock.lock();
+            }
+            if (there()) return std::move(outcome_);
             if (const auto so_far = claim()) {
                 error late;
                 late.code = errc::deadline_exceeded;
@@ -65,6 +73,25 @@ error request_target::unknown() const {
     e.where.broker = asked_for.name;
     e.where.client_id = who->client_id;
     return e;
+}
+
+std::optional<error> request_target::submit(const runtime::operation_ptr& op,
+                                            const protocol::prepared_request& what) const {
+    if (!port) return unknown();
+    if (op->frame.bytes.empty()) {
+        port->acquire(op, asked_at);
+        return std::nullopt;
+    }
+    if (lease) {
+        auto use = lease->begin(what, port->leases().get());
+        if (!use) {
+            use.error().where = what.where(from());
+            return std::move(use.error());
+        }
+        op->go_over(std::move(*use));
+    }
+    port->submit(op);
+    return std::nullopt;
 }
 
 void request_target::refuse(const runtime::operation_ptr& op, error why) const {
@@ -97,10 +124,10 @@ result<protocol::reply> wait_for_reply(const request_target& target, protocol::p
         return tl::unexpected(local_error(errc::would_deadlock,
                                           "a blocking call from an I/O thread, a callback or an actor: use the "
                                           "asynchronous form there"));
-    if (!target.port) return tl::unexpected(target.unknown());
+    const bool acquires = request.frame.bytes.empty();
     const auto op = std::make_shared<blocking_operation>(request, started + request.timeout);
-    target.port->submit(op);
-    return op->wait();
+    if (auto refused = target.submit(op, request)) return tl::unexpected(*std::move(refused));
+    return op->wait(acquires ? target.port->leases().get() : nullptr);
 }
 
 }  // namespace rmq::client

@@ -5,10 +5,14 @@
 #include <rmq/protocol/request.hpp>
 #include <rmq/runtime/broker_port.hpp>
 #include <rmq/runtime/finish.hpp>
+#include <rmq/runtime/lease_hold.hpp>
 #include <rmq/runtime/operation.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <source_location>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -16,6 +20,7 @@
 namespace rmq::client {
 
 class callback_thread;
+class manager_facade;
 class manager_life;
 class thread_marks;
 
@@ -27,9 +32,18 @@ struct request_target {
     std::shared_ptr<const thread_marks> threads;
     protocol::broker_name asked_for;  // without a port: the name or address the caller gave
     std::shared_ptr<manager_life> manager{};
+    std::chrono::milliseconds acquire_timeout{500};
+    std::shared_ptr<runtime::lease_hold> lease{};  // requests go over its connection; nothing: over shared ones
+    // Of an acquisition: where in the caller's code, and what the lease is to keep alive.
+    std::source_location asked_at{};
+    std::shared_ptr<const manager_facade> owner{};
 
     [[nodiscard]] protocol::caller from() const noexcept { return {*who, port ? port->broker() : asked_for}; }
     [[nodiscard]] error unknown() const;  // what a request without a port fails with
+    /// Sends it on its way: over the lease, if this is one's target. An operation without a frame asks for a lease. The
+    /// error of what is refused; it was not submitted then.
+    [[nodiscard]] std::optional<error> submit(const runtime::operation_ptr& op,
+                                              const protocol::prepared_request& what) const;
     /// Completes `op`, which was never submitted.
     void refuse(const runtime::operation_ptr& op, error why) const;
     /// What its result says of the client itself: an alarm when a group has us twice.
@@ -42,6 +56,12 @@ struct request_target {
 result<protocol::reply> wait_for_reply(const request_target& target, protocol::prepared_request& request,
                                        runtime::time_point started);
 
+/// What a result takes from the target it came through. Most take nothing.
+template <class T>
+struct arrival {
+    static void of(T&, const request_target&) {}
+};
+
 /// Completes any operation.
 template <class T>
 result<T> finished(const request_target& target, result<protocol::reply> outcome,
@@ -49,6 +69,8 @@ result<T> finished(const request_target& target, result<protocol::reply> outcome
     auto done = runtime::finish(std::move(outcome), asked, target.from(), started, &runtime::clock::now);
     if constexpr (std::is_same_v<T, consumer_list>)
         if (done) target.look_at(*done, asked.request.group);
+    if constexpr (!std::is_void_v<T>)
+        if (done) arrival<T>::of(*done, target);
     return done;
 }
 

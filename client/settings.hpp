@@ -102,8 +102,9 @@ struct pool_settings {
     /// connection; those over it are answered SYSTEM_BUSY. Raise it for producers with many unfinished transactions.
     std::uint32_t max_broker_requests = default_limits.broker_requests;
 
-    /// How long one attempt to connect may take, the name look-up included. Lower it where a dead host answers nothing.
-    std::chrono::milliseconds connect_timeout{3000};
+    /// How long one attempt to connect may take, the name look-up included. Raise it for brokers far away; a dead host
+    /// answers nothing for so long.
+    std::chrono::milliseconds connect_timeout{500};
 
     /// The pause after the first failed attempt to connect; each further failure doubles it. Raise it to spare a
     /// restarting broker.
@@ -112,6 +113,42 @@ struct pool_settings {
     /// The longest pause between two attempts to connect, at least reconnect_initial. Lower it to be back sooner after
     /// a long outage.
     std::chrono::milliseconds reconnect_max{30000};
+
+    /// Connections per broker that may be leased, each to one holder at a time; they are opened when they are wanted.
+    /// Raise it when leases are waited for and the broker has room.
+    std::uint32_t max_connections = 8;
+
+    /// Leasable connections that are kept open though nobody wants them, at most max_connections. Raise it when the
+    /// first leases of a burst must not wait for connecting.
+    std::uint32_t min_idle = 0;
+
+    /// How long a lease is waited for when the call names no timeout, connecting included. Lower it to be told early
+    /// that all are taken.
+    std::chrono::milliseconds acquire_timeout{500};
+
+    /// Callers that may wait for a lease of one broker; one more is refused at once. 0: nobody waits. Lower it to be
+    /// told about overload earlier.
+    std::uint32_t max_waiters = 1024;
+
+    /// Leasable connections that are being opened at the same time, to one broker. After a failure it is one until a
+    /// connection has proved itself. Lower it to spare a broker that many clients come back to.
+    std::uint32_t max_connects = 4;
+
+    /// A leasable connection that nobody used for so long is closed. A broker closes it after 120 s. Lower it where
+    /// something on the way forgets connections sooner.
+    std::chrono::milliseconds idle_timeout{60000};
+
+    /// A leasable connection that is so old is closed when it is idle, or comes back. Lower it to follow changes of
+    /// addresses sooner.
+    std::chrono::milliseconds lifetime{1800000};
+
+    /// By up to so many per cent, by chance for each connection, idle_timeout and lifetime are shorter, so that not all
+    /// are opened anew at once. Raise it where many clients start together.
+    std::uint32_t lifetime_jitter = 10;
+
+    /// A lease that is held for longer is reported (event lease_overdue), once, and never taken away. 0: none is. Set
+    /// it to more than the longest piece of work that holds one.
+    std::chrono::milliseconds lease_overdue_after{60000};
 
     friend bool operator==(const pool_settings&, const pool_settings&) = default;
 };

@@ -4,8 +4,12 @@
 
 namespace rmq::runtime {
 
-broker_port::broker_port(std::string name, std::string address, limits bounds, completion_sink sink)
-    : broker_{std::move(name), std::move(address)}, limits_(bounds), sink_(std::move(sink)) {}
+broker_port::broker_port(std::string name, std::string address, limits bounds, completion_sink sink,
+                         std::shared_ptr<lease_port> leases)
+    : broker_{std::move(name), std::move(address)},
+      limits_(bounds),
+      sink_(std::move(sink)),
+      leases_(std::move(leases)) {}
 
 void broker_port::submit(const operation_ptr& op) {
     std::optional<error> refused;
@@ -32,9 +36,17 @@ void broker_port::submit(const operation_ptr& op) {
     }
 }
 
+void broker_port::acquire(const operation_ptr& op, std::source_location at) {
+    if (leases_) return leases_->acquire(op, at);
+    std::vector<completion> completed;
+    fail(op, local_error(errc::pool_exhausted, "this broker has no leasable connections"), completed);
+    deliver_all(completed, sink_);
+}
+
 void broker_port::cancel(const operation_ptr& op) {
     std::vector<completion> completed;
     if (!fail(op, local_error(errc::cancelled, "cancelled by the caller"), completed)) return;
+    if (leases_ && leases_->forget(*op)) return deliver_all(completed, sink_);
     std::shared_ptr<const std::function<void()>> bell;
     {
         const std::lock_guard lock{mutex_};
@@ -62,6 +74,7 @@ bool broker_port::take(std::vector<operation_ptr>& submitted, std::vector<operat
 }
 
 void broker_port::attach(std::function<void()> bell) {
+    if (leases_) leases_->attach(bell);
     std::shared_ptr<const std::function<void()>> ring;
     {
         const std::lock_guard lock{mutex_};
@@ -87,6 +100,7 @@ void broker_port::close(const error& why) {
     std::vector<completion> completed;
     for (const auto& op : left) fail(op, why, completed);
     deliver_all(completed, sink_);
+    if (leases_) leases_->close(why);
 }
 
 bool broker_port::is_closed() const {

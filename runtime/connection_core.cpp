@@ -69,7 +69,10 @@ void connection_core::fail_slot(std::uint32_t index, error why, effects& out) {
 
 void connection_core::submit(operation_ptr op, time_point now, effects& out) {
     if (stopped_) {
-        fail(op, make_error(errc::client_stopped, "the connection was closed by this client"), out.completed);
+        fail(op,
+             settings_.once ? make_error(errc::connection_lost, "the connection has ended")
+                            : make_error(errc::client_stopped, "the connection was closed by this client"),
+             out.completed);
         return;
     }
     op->attempts = 1;
@@ -88,6 +91,10 @@ void connection_core::submit(operation_ptr op, time_point now, effects& out) {
     slots_[*index].state = slot_state::waiting;
     waiting_.push_back(*index);
     if (phase_ == phase::closed || phase_ == phase::backing_off) request_open(now, out);
+}
+
+void connection_core::connect(time_point now, effects& out) {
+    if (!stopped_ && (phase_ == phase::closed || phase_ == phase::backing_off)) request_open(now, out);
 }
 
 void connection_core::answer(std::vector<std::byte> frame) { answers_.push_back(std::move(frame)); }
@@ -194,7 +201,10 @@ void connection_core::on_written(effects& out) {
     write_outstanding_ = false;
     for (const auto index : oneways_in_write_) {
         auto& s = slots_[index];
-        if (s.state == slot_state::in_flight && s.op->claim()) out.completed.push_back({s.op, reply{}});
+        if (s.state == slot_state::in_flight) {
+            s.op->answered();
+            if (s.op->claim()) out.completed.push_back({s.op, reply{}});
+        }
         release_slot(index);
     }
     oneways_in_write_.clear();
@@ -212,6 +222,7 @@ void connection_core::complete_reply(const protocol::frame& frame, protocol::com
         return;
     }
     auto& s = slots_[index];
+    if (s.op) s.op->answered();
     if (s.op && s.op->claim())
         out.completed.push_back({std::move(s.op), reply{std::move(header), frame.body, received.storage}});
     release_slot(index);
@@ -264,7 +275,7 @@ void connection_core::on_lost(error why, time_point now, effects& out) {
         if (s.state == slot_state::waiting) {
             // Not sent because its connection had died: once more on a fresh one. A connection that could not even be
             // made is the answer.
-            if (was_ready && s.op->attempts < 2 && !s.op->is_done()) {
+            if (was_ready && !settings_.once && s.op->attempts < 2 && !s.op->is_done()) {
                 ++s.op->attempts;
                 continue;
             }
@@ -277,6 +288,7 @@ void connection_core::on_lost(error why, time_point now, effects& out) {
     sweep_waiting();
     out.lost = std::move(why);
     phase_ = phase::closed;
+    stopped_ = stopped_ || settings_.once;
     if (stopped_) return;
     const auto retry_at = backoff_.next_attempt(now);
     if (!waiting_.empty()) {

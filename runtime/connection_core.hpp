@@ -34,6 +34,7 @@ struct effects {
 
 struct connection_settings {
     duration connect_timeout = std::chrono::seconds{3};
+    bool once = false;  // when it is lost it is not made again: what waits fails, and what is submitted later
     backoff_settings reconnect{};
     std::uint32_t max_in_flight = default_limits.in_flight;  // further requests wait for a place
     std::size_t max_write_bytes = std::size_t{256} * 1024;   // one write takes about so much; a larger frame goes alone
@@ -54,6 +55,8 @@ public:
 
     connection_core(connection_settings settings, std::uint32_t seed);
 
+    /// Makes the connection although no request wants it.
+    void connect(time_point now, effects& out);
     /// Takes a request. It goes out with the next flush(), or when the connection is open.
     void submit(operation_ptr op, time_point now, effects& out);
     /// An answer to a request of the broker's own.

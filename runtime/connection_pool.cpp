@@ -1,5 +1,6 @@
 #include <rmq/runtime/connection_pool.hpp>
 
+#include <limits>
 #include <tuple>
 
 namespace rmq::runtime {
@@ -32,6 +33,27 @@ std::uint32_t connection_pool::choose(connection_role role) {
     for (std::uint32_t i = shared_; i < members_.size(); ++i)
         if (members_[i].role == role) return i;
     return add(role);
+}
+
+std::uint32_t connection_pool::add_leasable(connection_slot slot) {
+    constexpr auto none = std::numeric_limits<std::uint32_t>::max();
+    if (by_place_.size() <= slot.place) by_place_.resize(slot.place + 1, none);
+    auto& index = by_place_[slot.place];
+    if (index == none) index = add(connection_role::shared);
+    auto settings = settings_;
+    settings.keep_connected = false;
+    settings.once = true;
+    // Its opaques begin elsewhere: a late answer on an earlier connection is no answer here.
+    const auto seed = seed_ + 0x9E3779B9U * (index + 1) + static_cast<std::uint32_t>(slot.number) * 0x85EBCA6BU;
+    members_[index].core = connection_core{settings, seed};
+    members_[index].leasable = slot;
+    return index;
+}
+
+std::optional<std::uint32_t> connection_pool::find(connection_slot slot) const noexcept {
+    if (slot.place >= by_place_.size() || by_place_[slot.place] >= members_.size()) return std::nullopt;
+    if (members_[by_place_[slot.place]].leasable != slot) return std::nullopt;
+    return by_place_[slot.place];
 }
 
 namespace {

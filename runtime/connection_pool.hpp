@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rmq/runtime/connection_core.hpp>
+#include <rmq/runtime/lease.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -10,12 +11,14 @@
 
 namespace rmq::runtime {
 
-/// The connections of one broker and the choice among them. A connection's index and role are for life.
+/// The connections of one broker and the choice among them. A connection's index and role are for life; but leasable
+/// ones take the places of earlier ones, as the lease core numbers them.
 class connection_pool {
 public:
     struct member {
         connection_role role;
         connection_core core;
+        std::optional<connection_slot> leasable{};  // for one holder at a time; `role` says nothing then
     };
 
     /// `shared` connections (1 … 64) for ordinary requests; one more for each other role, made when first asked for.
@@ -23,6 +26,13 @@ public:
 
     /// The connection that takes the next request of that role: of the shared ones the least loaded, an open one first.
     std::uint32_t choose(connection_role role);
+
+    /// A connection for what is to be opened in that slot: where the place's last one was, if it had one.
+    std::uint32_t add_leasable(connection_slot slot);
+    /// The connection in that slot; nothing when it has ended, or was never opened.
+    [[nodiscard]] std::optional<std::uint32_t> find(connection_slot slot) const noexcept;
+    /// It has ended: nobody finds it any longer.
+    void retire(std::uint32_t index) noexcept { members_[index].leasable.reset(); }
 
     connection_core& at(std::uint32_t index) { return members_[index].core; }
     [[nodiscard]] const std::vector<member>& members() const noexcept { return members_; }
@@ -39,6 +49,7 @@ private:
     std::uint32_t shared_;
     std::uint32_t seed_;
     std::vector<member> members_;
+    std::vector<std::uint32_t> by_place_;  // of leasable connections
 };
 
 }  // namespace rmq::runtime

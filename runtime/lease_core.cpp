@@ -228,6 +228,8 @@ result<void> lease_core::give_back(const lease_token& lease, lease_return how, t
     auto& p = places_[lease.slot.place];
     if (p.now == state::gone) {
         p.now = state::free;
+    } else if (how == lease_return::clean && p.unread) {
+        close(p, close_reason::unread_bytes, out);
     } else if (how == lease_return::broken) {
         if (now - p.opened < settings_.young) note_failure(p.opened, now);
         close(p, close_reason::broken, out);
@@ -271,6 +273,26 @@ void lease_core::on_lost(connection_slot slot, const error& why, time_point now,
     }
     if (p->now == state::idle) std::erase(idle_, slot.place);
     p->now = p->now == state::leased ? state::gone : state::free;
+    expire_waiters(now, out);
+    fill(now, out);
+}
+
+void lease_core::on_unread(connection_slot slot, time_point now, lease_effects& out) {
+    auto* p = find(slot);
+    if (p == nullptr) return;
+    p->unread = true;
+    if (p->now != state::idle) return;
+    close(*p, close_reason::unread_bytes, out);
+    fill(now, out);
+}
+
+void lease_core::lose_all(time_point now, lease_effects& out) {
+    for (auto& p : places_) {
+        if (p.now == state::free || p.now == state::gone) continue;
+        ++counters_.lost;
+        p.now = p.now == state::leased ? state::gone : state::free;
+    }
+    idle_.clear();
     expire_waiters(now, out);
     fill(now, out);
 }

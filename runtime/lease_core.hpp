@@ -68,6 +68,11 @@ public:
     void on_opened(connection_slot slot, time_point now, lease_effects& out);
     /// It could not be opened, or it ended. Late reports are ignored.
     void on_lost(connection_slot slot, const error& why, time_point now, lease_effects& out);
+    /// Bytes came on it that nobody asked for: it is closed, if it is leased when it comes back.
+    void on_unread(connection_slot slot, time_point now, lease_effects& out);
+    /// All connections are gone, by no fault of theirs or the broker's (their actor ended): leases are out still, and
+    /// what is wanted is opened anew.
+    void lose_all(time_point now, lease_effects& out);
     /// A connection that was opened for something else (a probe) is to become one of the pool's. Nothing: there is no
     /// room for it, close it.
     std::optional<connection_slot> adopt(time_point now, lease_effects& out);
@@ -101,6 +106,7 @@ private:
         double lifetime_share = 1;  // of the lifetime
         std::uint64_t lease = 0;
         bool reported = false;
+        bool unread = false;  // bytes came that nobody asked for
         std::source_location taken_at{};
     };
 

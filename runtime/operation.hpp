@@ -3,6 +3,7 @@
 #include <rmq/protocol/reply.hpp>
 #include <rmq/protocol/request.hpp>
 #include <rmq/runtime/clock.hpp>
+#include <rmq/runtime/lease_use.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -44,10 +45,19 @@ public:
     std::optional<fate> claim() noexcept {
         const auto before = stage_.exchange(stage::done, std::memory_order_acq_rel);
         if (before == stage::done) return std::nullopt;
+        if (before == stage::queued && lease_) lease_->ended();  // it will never be sent
         return before == stage::queued ? fate::not_sent : fate::unknown;
     }
 
     [[nodiscard]] bool is_done() const noexcept { return stage_.load(std::memory_order_acquire) == stage::done; }
+
+    /// Before submission: it goes over the connection of a lease, and over no other. It was counted there (began()).
+    void go_over(std::shared_ptr<lease_use> lease) noexcept { lease_ = std::move(lease); }
+    [[nodiscard]] const std::shared_ptr<lease_use>& lease() const noexcept { return lease_; }
+    /// By the pipeline: its answer came, or it is written and has none. Before it is delivered.
+    void answered() noexcept {
+        if (lease_) lease_->ended();
+    }
 
     /// Called once, by the claimant, where `how` says.
     virtual void deliver(result<reply> outcome) noexcept = 0;
@@ -65,9 +75,13 @@ public:
     std::uint32_t slot = nowhere;
     std::int32_t attempts = 0;
 
+    // The lease port's own, behind its mutex: an acquisition's place in the queue.
+    waiter_id waiter = 0;
+
 private:
     enum class stage : std::uint8_t { queued, written, done };
     std::atomic<stage> stage_{stage::queued};
+    std::shared_ptr<lease_use> lease_;
 };
 
 using operation_ptr = std::shared_ptr<operation>;

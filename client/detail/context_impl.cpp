@@ -20,6 +20,22 @@ runtime::logger logger_of(const context_options& options) {
     return options.log ? options.log : runtime::make_default_logger();
 }
 
+runtime::lease_settings leases_of(const pool_settings& pool) {
+    runtime::lease_settings leases;
+    leases.max_connections = pool.max_connections;
+    leases.min_idle = pool.min_idle;
+    leases.max_waiters = pool.max_waiters;
+    leases.max_connects = pool.max_connects;
+    leases.connect_timeout = pool.connect_timeout;
+    leases.reconnect.initial = pool.reconnect_initial;
+    leases.reconnect.max = pool.reconnect_max;
+    leases.idle_timeout = pool.idle_timeout;
+    leases.lifetime = pool.lifetime;
+    leases.jitter = static_cast<double>(pool.lifetime_jitter) / 100;
+    leases.overdue_after = pool.lease_overdue_after;
+    return leases;
+}
+
 }  // namespace
 
 context_impl::context_impl(const context_options& options) : log_(logger_of(options)) {
@@ -123,6 +139,8 @@ std::shared_ptr<manager_life> context_impl::start_manager(const settings& wanted
     setup->shared_connections = wanted.pool.shared_connections;
     setup->max_broker_requests = wanted.pool.max_broker_requests;
     setup->heartbeat_interval = wanted.client.heartbeat_interval;
+    setup->leases = leases_of(wanted.pool);
+    setup->acquire_timeout = wanted.pool.acquire_timeout;
     setup->queue = {wanted.pool.max_queued, wanted.pool.max_queued_bytes};
     setup->restarts = {wanted.supervision.max_restarts, wanted.supervision.restart_window,
                        wanted.supervision.restart_delay};
@@ -133,7 +151,7 @@ std::shared_ptr<manager_life> context_impl::start_manager(const settings& wanted
     if (stopped_) return nullptr;
     std::erase_if(managers_, [](const auto& m) { return m->has_ended(); });
     auto life = std::make_shared<manager_life>(actors::spawn_broker_manager(*system_, setup), setup->directory, who,
-                                               setup->has_groups);
+                                               setup->has_groups, setup->acquire_timeout);
     actors::on_exit_of(life->actor(), [life](const caf::error&) { life->on_ended(); });
     managers_.push_back(life);
     return life;

@@ -12,7 +12,8 @@ manager_facade::manager_facade(std::shared_ptr<manager_life> life, std::shared_p
 manager_facade::~manager_facade() { life_->tell_stop(); }
 
 request_target manager_facade::target(std::string_view name_or_address) const {
-    request_target to{life_->directory->find(name_or_address), life_->who, callbacks_, threads_, {}, life_};
+    request_target to{
+        life_->directory->find(name_or_address), life_->who, callbacks_, threads_, {}, life_, life_->acquire_timeout};
     if (!to.port) to.asked_for.name = name_or_address;
     return to;
 }

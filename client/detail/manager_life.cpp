@@ -5,8 +5,13 @@
 namespace rmq::client {
 
 manager_life::manager_life(actors::broker_manager manager, std::shared_ptr<actors::broker_directory> brokers,
-                           std::shared_ptr<const protocol::requester> asker, std::shared_ptr<std::atomic<bool>> groups)
-    : directory(std::move(brokers)), who(std::move(asker)), has_groups(std::move(groups)), actor_(std::move(manager)) {}
+                           std::shared_ptr<const protocol::requester> asker, std::shared_ptr<std::atomic<bool>> groups,
+                           std::chrono::milliseconds patience)
+    : directory(std::move(brokers)),
+      who(std::move(asker)),
+      has_groups(std::move(groups)),
+      acquire_timeout(patience),
+      actor_(std::move(manager)) {}
 
 actors::broker_manager manager_life::actor() const {
     const std::lock_guard lock{mutex_};

@@ -16,11 +16,13 @@ namespace rmq::client {
 class manager_life {
 public:
     manager_life(actors::broker_manager manager, std::shared_ptr<actors::broker_directory> brokers,
-                 std::shared_ptr<const protocol::requester> asker, std::shared_ptr<std::atomic<bool>> groups);
+                 std::shared_ptr<const protocol::requester> asker, std::shared_ptr<std::atomic<bool>> groups,
+                 std::chrono::milliseconds patience);
 
     const std::shared_ptr<actors::broker_directory> directory;
     const std::shared_ptr<const protocol::requester> who;
     const std::shared_ptr<std::atomic<bool>> has_groups;  // brokers know it as a member: leaving takes a moment
+    const std::chrono::milliseconds acquire_timeout;
 
     /// Nothing once the context has ended.
     [[nodiscard]] actors::broker_manager actor() const;

@@ -69,6 +69,10 @@ std::vector<setting_fault> find_contradictions(const settings& candidate) {
                        too_small("reconnect_initial", format_duration(pool.reconnect_initial),
                                  format_duration(pool.reconnect_max))});
     }
+    if (pool.min_idle > pool.max_connections) {
+        out.push_back({"pool.max_connections", "pool.min_idle",
+                       too_small("min_idle", std::to_string(pool.min_idle), std::to_string(pool.max_connections))});
+    }
     if (candidate.client.max_message_size > pool.max_queued_bytes) {
         // A message of the allowed size could never be sent.
         const auto size = [](std::size_t bytes) { return format_size(static_cast<std::int64_t>(bytes)); };

@@ -284,8 +284,8 @@ constexpr std::array keys{
         "transactions."),
     number_key<pool, &p::connect_timeout>(
         "pool", "connect_timeout", k::duration, {1, 10 * minute},
-        "How long one attempt to connect may take, the name look-up included. Lower it where a dead host answers "
-        "nothing."),
+        "How long one attempt to connect may take, the name look-up included. Raise it for brokers far away; a dead "
+        "host answers nothing for so long."),
     number_key<pool, &p::reconnect_initial>(
         "pool", "reconnect_initial", k::duration, {1, 10 * minute},
         "The pause after the first failed attempt to connect; each further failure doubles it. Raise it to spare a "
@@ -294,6 +294,42 @@ constexpr std::array keys{
         "pool", "reconnect_max", k::duration, {1, 10 * minute},
         "The longest pause between two attempts to connect, at least reconnect_initial. Lower it to be back sooner "
         "after a long outage."),
+    number_key<pool, &p::max_connections>(
+        "pool", "max_connections", k::count, {1, default_limits.connections},
+        "Connections per broker that may be leased, each to one holder at a time; they are opened when they are "
+        "wanted. Raise it when leases are waited for and the broker has room."),
+    number_key<pool, &p::min_idle>(
+        "pool", "min_idle", k::count, {0, default_limits.connections},
+        "Leasable connections that are kept open though nobody wants them, at most max_connections. Raise it when the "
+        "first leases of a burst must not wait for connecting."),
+    number_key<pool, &p::acquire_timeout>(
+        "pool", "acquire_timeout", k::duration, {1, 10 * minute},
+        "How long a lease is waited for when the call names no timeout, connecting included. Lower it to be told "
+        "early that all are taken."),
+    number_key<pool, &p::max_waiters>(
+        "pool", "max_waiters", k::count, {0, 65'536},
+        "Callers that may wait for a lease of one broker; one more is refused at once. 0: nobody waits. Lower it to "
+        "be told about overload earlier."),
+    number_key<pool, &p::max_connects>(
+        "pool", "max_connects", k::count, {1, default_limits.connections},
+        "Leasable connections that are being opened at the same time, to one broker. After a failure it is one until "
+        "a connection has proved itself. Lower it to spare a broker that many clients come back to."),
+    number_key<pool, &p::idle_timeout>(
+        "pool", "idle_timeout", k::duration, {100, 110'000},
+        "A leasable connection that nobody used for so long is closed. A broker closes it after 120 s. Lower it where "
+        "something on the way forgets connections sooner."),
+    number_key<pool, &p::lifetime>(
+        "pool", "lifetime", k::duration, {1000, 10'080 * minute},
+        "A leasable connection that is so old is closed when it is idle, or comes back. Lower it to follow changes of "
+        "addresses sooner."),
+    number_key<pool, &p::lifetime_jitter>(
+        "pool", "lifetime_jitter", k::count, {0, 100},
+        "By up to so many per cent, by chance for each connection, idle_timeout and lifetime are shorter, so that not "
+        "all are opened anew at once. Raise it where many clients start together."),
+    number_key<pool, &p::lease_overdue_after>(
+        "pool", "lease_overdue_after", k::duration, {0, 1440 * minute},
+        "A lease that is held for longer is reported (event lease_overdue), once, and never taken away. 0: none is. "
+        "Set it to more than the longest piece of work that holds one."),
     number_key<supervision, &s::max_restarts>(
         "supervision", "max_restarts", k::count, {0, 1000},
         "Restarts of one broker's actor within restart_window; one crash more and the broker is failed. 0 never "

@@ -412,4 +412,37 @@ TEST_F(connection, GathersLargeFramesAndCopiesSmallOnesTogether) {
     EXPECT_EQ(last_opaques().size(), 4U);
 }
 
+TEST_F(connection, IsMadeWithoutARequestWhenItIsToldTo) {
+    effects out;
+    core.connect(now, out);
+    EXPECT_TRUE(out.open_socket);
+    open();
+    EXPECT_EQ(core.state(), connection_core::phase::ready);
+    effects again;
+    core.connect(now, again);
+    EXPECT_FALSE(again.open_socket);
+}
+
+// As a leased one is.
+struct connection_for_once : connection {
+    connection_for_once() : connection({.once = true}) {}
+};
+
+TEST_F(connection_for_once, FailsWhatWaitsAndWhatComesLaterWhenItIsLostAndIsNotMadeAgain) {
+    make_ready();
+    const auto in_flight = submit();
+    const auto waits = submit();  // the write is outstanding
+    lose();
+    ASSERT_TRUE(in_flight->failure);
+    EXPECT_EQ(in_flight->failure->request, fate::unknown);
+    ASSERT_TRUE(waits->failure);
+    EXPECT_EQ(waits->failure->code, errc::connection_lost);
+    EXPECT_EQ(waits->failure->request, fate::not_sent);
+    const auto later = submit();
+    ASSERT_TRUE(later->failure);
+    EXPECT_EQ(later->failure->code, errc::connection_lost);
+    EXPECT_EQ(opens, 0);
+    EXPECT_EQ(core.next_wake(), std::nullopt);
+}
+
 }  // namespace rmq::test

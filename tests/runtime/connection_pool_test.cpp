@@ -53,4 +53,26 @@ TEST(connection_pool, WakesForTheEarliestOfItsConnections) {
     EXPECT_EQ(pool.next_phase_change(), t0 + 3s);
 }
 
+TEST(connection_pool, FindsALeasableConnectionByItsSlotUntilItHasEnded) {
+    runtime::connection_pool pool{1, {}, 1};
+    const runtime::connection_slot first{0, 1};
+    EXPECT_EQ(pool.find(first), std::nullopt);
+    const auto index = pool.add_leasable(first);
+    EXPECT_EQ(pool.find(first), index);
+    EXPECT_EQ(pool.find({0, 2}), std::nullopt);
+    pool.retire(index);
+    EXPECT_EQ(pool.find(first), std::nullopt);
+    const runtime::connection_slot second{0, 2};
+    EXPECT_EQ(pool.add_leasable(second), index);
+    EXPECT_EQ(pool.find(second), index);
+    EXPECT_EQ(pool.find(first), std::nullopt);
+}
+
+TEST(connection_pool, NeverChoosesALeasableConnectionForARole) {
+    runtime::connection_pool pool{1, {}, 1};
+    const auto leasable = pool.add_leasable({0, 1});
+    for (const auto role : {connection_role::shared, connection_role::control, connection_role::long_poll})
+        EXPECT_NE(pool.choose(role), leasable);
+}
+
 }  // namespace rmq::test
