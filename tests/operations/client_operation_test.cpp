@@ -44,7 +44,7 @@ protected:
 
 TEST_P(client_operation, RequestReachesWhatHasNoOperationOfItsOwn) {
     const auto ask_for = [this](std::int32_t code) {
-        return ask<raw_request>([this](const auto& q) { return client->request(q); },
+        return ask<raw_request>([](const broker_operations& on, const auto& q) { return on.request(q); },
                                 [this](const auto& q) { return client->async_request(q, asio::use_future); },
                                 raw_query{.code = code});
     };

@@ -32,6 +32,8 @@ const char* form_name(form how) {
             return "Token";
         case form::actor:
             return "Actor";
+        case form::lease:
+            return "Lease";
     }
     return "";
 }
@@ -44,7 +46,7 @@ std::vector<variant> all_variants() {
     std::vector<variant> all;
     for (const auto& [version, address] : brokers)
         for (const auto header : {serialize_type::rocketmq, serialize_type::json})
-            for (const auto how : {form::blocking, form::token, form::actor})
+            for (const auto how : {form::blocking, form::token, form::actor, form::lease})
                 all.push_back({version, address, header, how});
     return all;
 }
@@ -129,6 +131,11 @@ result<send_receipt> operation::send(const message& m, const send_options& optio
             return client->send(m, options);
         case form::token:
             return client->async_send(m, options, asio::use_future).get();
+        case form::lease: {
+            const auto held = client->acquire(10s);
+            if (!held) return tl::unexpected(held.error());
+            return held->send(m, options);
+        }
         case form::actor:
             break;
     }

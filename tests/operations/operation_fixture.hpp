@@ -17,6 +17,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -25,7 +26,7 @@ namespace rmq::test {
 using namespace std::chrono_literals;
 
 /// How a test asks.
-enum class form { blocking, token, actor };
+enum class form { blocking, token, actor, lease };
 
 struct variant {
     std::string version;  // of the broker
@@ -59,17 +60,33 @@ protected:
 
     /// One operation in the variant's form. Use RMQ_ASK.
     template <class Request, class Blocking, class Token, class Query>
-    auto ask(Blocking blocking, Token token, const Query& query) -> decltype(blocking(query)) {
-        using outcome = decltype(blocking(query));
+    auto ask(Blocking blocking, Token token, const Query& query)
+        -> decltype(blocking(std::declval<const broker_client&>(), query)) {
+        using outcome = decltype(blocking(*client, query));
         switch (GetParam().how) {
             case form::blocking:
-                return blocking(query);
+                return blocking(*client, query);
             case form::token:
                 return token(query).get();
+            case form::lease:
+                return ask_over_lease(blocking, query);
             case form::actor:
                 break;
         }
         return ask_actor<typename outcome::value_type>(Request{"broker-a", query});
+    }
+
+    // On a connection of its own; but not what brokers know group members by.
+    template <class Blocking, class Query>
+    auto ask_over_lease(Blocking blocking, const Query& query)
+        -> decltype(blocking(std::declval<const broker_client&>(), query)) {
+        if constexpr (std::is_same_v<Query, heartbeat_query> || std::is_same_v<Query, unregister_query>) {
+            return blocking(*client, query);
+        } else {
+            const auto held = client->acquire(10s);
+            if (!held) return tl::unexpected(held.error());
+            return blocking(*held, query);
+        }
     }
 
     template <class T, class Request>
@@ -94,8 +111,8 @@ protected:
 };
 
 /// RMQ_ASK(pull, query): result<pulled>, asked as the variant says.
-#define RMQ_ASK(name, query)                                               \
-    ask<name##_request>([this](const auto& q) { return client->name(q); }, \
+#define RMQ_ASK(name, query)                                                                   \
+    ask<name##_request>([](const broker_operations& on, const auto& q) { return on.name(q); }, \
                         [this](const auto& q) { return client->async_##name(q, asio::use_future); }, query)
 
 }  // namespace rmq::test

@@ -127,7 +127,7 @@ TEST_P(send_operation, SendOnewayArrives) {
     const auto topic = fresh_topic("oneway");
     send_oneway_query one{.message = {.topic = topic, .body = "gone"}, .options = {.queue_id = 1}};
     const auto sent = ask<send_oneway_request>(
-        [this](const auto& q) { return client->send_oneway(q.message, q.options); },
+        [](const broker_operations& on, const auto& q) { return on.send_oneway(q.message, q.options); },
         [this](const auto& q) { return client->async_send_oneway(q.message, q.options, asio::use_future); }, one);
     ASSERT_TRUE(sent) << sent.error().message();
     const auto got = queue(topic, 1, 1);
