@@ -207,7 +207,7 @@ public:
     [[nodiscard]] std::optional<client_reply> ask_client(std::string_view client_id, request_code code,
                                                          const std::map<std::string, std::string>& fields,
                                                          std::string_view body = {},
-                                                         std::chrono::milliseconds wait = std::chrono::seconds{10});
+                                                         std::chrono::milliseconds wait = std::chrono::seconds{30});
     /// The same without an answer (codes 39, 40, 220). False: no such client.
     bool tell_client(std::string_view client_id, request_code code, const std::map<std::string, std::string>& fields,
                      std::string_view body = {});

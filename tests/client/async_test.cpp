@@ -148,13 +148,14 @@ TEST_F(async, KeepsTheOtherCallbacksAndTheIoThreadGoingWhileOneHandlerBlocks) {
 }
 
 TEST_F(async, SpreadsLoadOverSeveralConnections) {
-    broker_manager wide{context,
-                        {.client = {},
-                         .brokers = {{"broker-a", broker.address()}},
-                         .pool = {.shared_connections = 4},
-                         .supervision = {}}};
+    settings wanted = patient_settings(broker.address());
+    wanted.pool.shared_connections = 4;
+    broker_manager wide{context, wanted};
+    broker.hold_replies();  // so that the load is there at once, however quick the broker is
     collected<send_receipt> got;
     for (int i = 0; i < 400; ++i) wide.client("broker-a").async_send(a_message(), {}, got.handler());
+    ASSERT_TRUE(eventually([&] { return broker.messages_taken() == 400; }));
+    broker.release_replies();
     ASSERT_TRUE(got.wait_for(400));
     EXPECT_EQ(broker.open_connections(), 4U);
     for (const auto& c : broker.connections()) EXPECT_GE(c.codes.at(310), 20U);

@@ -126,7 +126,7 @@ TEST_F(blocking, SaysWhatTheBrokerSaidAndWhere) {
 TEST_F(blocking, FailsWithUnknownFateAtItsDeadlineAndIgnoresTheLateAnswer) {
     ASSERT_TRUE(client.send(a_message()));
     broker.hold_replies();
-    const auto late = client.send(a_message(), {.queue_id = 0, .timeout = 30ms});
+    const auto late = send_in_vain(client, a_message(), {.queue_id = 0, .timeout = 30ms});
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().code, errc::deadline_exceeded);
     EXPECT_EQ(late.error().request, fate::unknown);
@@ -178,14 +178,15 @@ TEST_F(blocking, KeepsHeartbeatsAndLongPollsOffTheSharedConnection) {
 
 TEST_F(blocking, AClientOfOneBrokerNeedsNoManager) {
     auto quick = create_broker_client(context, "127.0.0.1", broker.port());
-    EXPECT_TRUE(quick.send(a_message()));
+    // Its attempts to connect may be too short for a busy machine.
+    EXPECT_TRUE(eventually([&] { return quick.send(a_message()).has_value(); }));
     EXPECT_THROW(create_broker_client(context, "127.0.0.1", 0), rmq::exception);
     EXPECT_THROW(create_broker_client(context, "", 10911), rmq::exception);
 }
 
 TEST_F(blocking, SpeaksToBrokersOfBothReleases) {
     mini_cluster old{{.version = "4.9.7"}};
-    auto quick = create_broker_client(context, "127.0.0.1", old.broker().port());
+    auto quick = patient_client(context, old.broker());
     ASSERT_TRUE(quick.send(a_message("old"), {.queue_id = 0}));
     const auto got = quick.pull({.group = "g", .topic = "orders", .queue_id = 0, .offset = 0});
     ASSERT_TRUE(got);

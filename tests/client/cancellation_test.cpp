@@ -50,7 +50,7 @@ TEST(cancellation_before_the_write, CompletesCancelledWithNothingSent) {
     asio::io_context io;
     {
         rmq::context context{system, io};
-        auto client = create_broker_client(context, "127.0.0.1", cluster.broker().port());
+        auto client = patient_client(context, cluster.broker());
         asio::cancellation_signal stop;
         collected<send_receipt> got;
         client.async_send({.topic = "orders", .body = "never"}, {},

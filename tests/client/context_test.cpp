@@ -34,7 +34,7 @@ TEST(context, LeavesNoThreadAndNoDescriptorBehind) {
     {
         mini_cluster cluster;
         rmq::context context;
-        auto client = create_broker_client(context, "127.0.0.1", cluster.broker().port());
+        auto client = patient_client(context, cluster.broker());
         EXPECT_TRUE(client.send({.topic = "t", .body = "b"}));
         EXPECT_GT(threads(), threads_before);
     }
@@ -74,8 +74,7 @@ TEST(context, GivesEveryClientAnIdOfItsOwn) {
 TEST(context, EndsSoonAlsoWhenABrokerDoesNotLetItsGroupsGo) {
     mini_cluster cluster;
     std::optional<rmq::context> context{std::in_place};
-    std::optional<broker_manager> brokers{std::in_place, *context};
-    ASSERT_TRUE(brokers->add("broker-a", cluster.broker().address()));
+    std::optional<broker_manager> brokers{std::in_place, *context, patient_settings(cluster.broker().address())};
     ASSERT_TRUE(brokers->set_heartbeat({.producer_groups = {"orders"}}));
     ASSERT_TRUE(eventually([&] { return !cluster.broker().producers("orders").empty(); }));
     cluster.broker().black_hole();
@@ -89,11 +88,9 @@ TEST(context, EndsSoonAlsoWhenABrokerDoesNotLetItsGroupsGo) {
 TEST(context, TakesNoMoreRequestsOfABrokersOwnThanTheSettingAllows) {
     mini_cluster cluster;
     rmq::context context;
-    broker_manager brokers{context,
-                           {.client = {},
-                            .brokers = {{"broker-a", cluster.broker().address()}},
-                            .pool = {.max_broker_requests = 1},
-                            .supervision = {}}};
+    settings wanted = patient_settings(cluster.broker().address());
+    wanted.pool.max_broker_requests = 1;
+    broker_manager brokers{context, wanted};
     ASSERT_TRUE(brokers.set_heartbeat({.producer_groups = {"orders"}}));
     ASSERT_TRUE(eventually([&] { return !cluster.broker().producers("orders").empty(); }));
     const auto id = brokers.client("broker-a").client_id();
@@ -112,7 +109,7 @@ TEST(context, CompletesEveryOpenRequestOnceWhenItEnds) {
     std::future<result<send_receipt>> f;
     {
         rmq::context context;
-        auto client = create_broker_client(context, "127.0.0.1", cluster.broker().port());
+        auto client = patient_client(context, cluster.broker());
         for (int i = 0; i < 100; ++i) client.async_send({.topic = "t", .body = "b"}, {}, got.handler());
         f = client.async_send({.topic = "t", .body = "b"}, {}, asio::use_future);
     }
@@ -126,7 +123,7 @@ TEST(context, MayEndAtAnyMomentWhileThreadsAreSending) {
     std::minstd_rand random{42};
     for (int round = 0; round < 30; ++round) {
         auto context = std::make_unique<rmq::context>();
-        auto client = create_broker_client(*context, "127.0.0.1", cluster.broker().port());
+        auto client = patient_client(*context, cluster.broker());
         std::atomic<int> started{0};
         std::atomic<int> completed{0};
         std::atomic<bool> stop{false};
@@ -168,7 +165,7 @@ TEST(context, LetsHandlesLiveLongerAndToldWhatIsWrong) {
 TEST(context, LetsHandlesDieInACallback) {
     mini_cluster cluster;
     rmq::context context;
-    auto handle = std::make_unique<broker_client>(create_broker_client(context, "127.0.0.1", cluster.broker().port()));
+    auto handle = std::make_unique<broker_client>(patient_client(context, cluster.broker()));
     std::promise<bool> done;
     auto& client = *handle;
     client.async_send({.topic = "t", .body = "b"}, {},
@@ -184,7 +181,7 @@ TEST(context, EndsAlthoughAHandlerStartsRequestsForEver) {
     auto lines = std::make_shared<std::ostringstream>();
     auto log = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(*lines));
     auto context = std::make_unique<rmq::context>(context_options{.log = log});
-    auto client = create_broker_client(*context, "127.0.0.1", cluster.broker().port());
+    auto client = patient_client(*context, cluster.broker());
     std::function<void(result<send_receipt>)> again = [&](const result<send_receipt>&) {
         client.async_send({.topic = "t", .body = "b"}, {}, [&](result<send_receipt> r) { again(std::move(r)); });
     };
@@ -199,7 +196,7 @@ TEST(context_death, IsCheckedNotToDieOnAThreadOfItsOwn) {
         {
             mini_cluster cluster;
             auto context = std::make_unique<rmq::context>();
-            auto client = create_broker_client(*context, "127.0.0.1", cluster.broker().port());
+            auto client = patient_client(*context, cluster.broker());
             std::promise<void> never;
             client.async_send({.topic = "t", .body = "b"}, {}, [&](const result<send_receipt>&) { context.reset(); });
             never.get_future().wait();
@@ -216,21 +213,20 @@ TEST(manager, RefusesSettingsThatCanNotBeRightAndLeavesNothing) {
     EXPECT_THROW(
         (broker_manager{context, {.client = {}, .brokers = {}, .pool = {.shared_connections = 0}, .supervision = {}}}),
         rmq::invalid_argument);
-    EXPECT_EQ(threads(), before);
+    EXPECT_TRUE(eventually([&] { return threads() <= before; }));
 }
 
 TEST(manager, KeepsThreadsConstantInTheNumberOfBrokersAndClients) {
     mini_cluster cluster{{.brokers = 8}};
     rmq::context context;
-    broker_manager brokers{context};
-    ASSERT_TRUE(brokers.add("broker-a", cluster.broker(std::size_t{0}).address()));
+    broker_manager brokers{context, patient_settings(cluster.broker().address())};
     EXPECT_TRUE(brokers.client("broker-a").send({.topic = "t", .body = "b"}));
     const auto before = threads();
     for (std::size_t i = 1; i < 8; ++i) {
         ASSERT_TRUE(brokers.add(cluster.broker(i).name(), cluster.broker(i).address()));
         EXPECT_TRUE(brokers.client(cluster.broker(i).name()).send({.topic = "t", .body = "b"}));
     }
-    EXPECT_EQ(threads(), before);
+    EXPECT_TRUE(eventually([&] { return threads() <= before; }));
     EXPECT_EQ(brokers.names().size(), 8U);
     ASSERT_TRUE(brokers.remove("broker-a"));
     EXPECT_FALSE(brokers.client("broker-a").send({.topic = "t", .body = "b"}));

@@ -1,12 +1,24 @@
 #include "client/client_fixture.hpp"
 
+#include <future>
 #include <memory>
 
 namespace rmq::test {
 
 using failover = client_test;
 
-TEST_F(failover, KillingABrokerCompletesAThousandRequestsInFlightOnceWithTheRightFate) {
+// Connects for requests only: the next one must not join an attempt that was made, and refused, just before the broker
+// was back.
+class coming_back : public client_test {
+protected:
+    coming_back() {
+        settings wanted = patient_settings(broker.address());
+        wanted.pool.reconnect_initial = wanted.pool.reconnect_max = 10min;
+        client = broker_manager{context, wanted}.client("broker-a");
+    }
+};
+
+TEST_F(coming_back, KillingABrokerCompletesAThousandRequestsInFlightOnceWithTheRightFate) {
     ASSERT_TRUE(client.send(a_message()));
     broker.hold_replies();
     collected<send_receipt> got;
@@ -34,7 +46,7 @@ TEST_F(failover, KillingABrokerCompletesAThousandRequestsInFlightOnceWithTheRigh
     EXPECT_EQ(got.size(), 1000U);
 }
 
-TEST_F(failover, TheNextRequestSucceedsHoweverLongTheBrokerWasAway) {
+TEST_F(coming_back, TheNextRequestSucceedsHoweverLongTheBrokerWasAway) {
     ASSERT_TRUE(client.send(a_message()));
     for (int round = 0; round < 5; ++round) {
         broker.kill(round % 2 == 0 ? connection_end::rst : connection_end::fin);
@@ -55,12 +67,12 @@ TEST_F(failover, AnswersOthersWhileOneBrokerIsABlackHole) {
     ASSERT_TRUE(brokers.add("broker-b", second.broker().address()));
     ASSERT_TRUE(client.send(a_message()));
     broker.black_hole();
-    collected<send_receipt> got;
-    client.async_send(a_message(), {.timeout = 100ms}, got.handler());
+    auto lost = std::async(std::launch::async, [&] { return send_in_vain(client, a_message(), {.timeout = 100ms}); });
     for (int i = 0; i < 20; ++i) EXPECT_TRUE(brokers.client("broker-b").send(a_message()));
-    ASSERT_TRUE(got.wait_for(1));
-    EXPECT_EQ(got.all().front().error().code, errc::deadline_exceeded);
-    EXPECT_EQ(got.all().front().error().request, fate::unknown);
+    const auto r = lost.get();
+    ASSERT_FALSE(r);
+    EXPECT_EQ(r.error().code, errc::deadline_exceeded);
+    EXPECT_EQ(r.error().request, fate::unknown);
     broker.resume();
     EXPECT_TRUE(client.send(a_message()));
 }

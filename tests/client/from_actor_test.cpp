@@ -14,8 +14,9 @@ using from_actor = client_test;
 TEST_F(from_actor, AnswersTypedRequestsByPromises) {
     caf::scoped_actor self{context.actor_system()};
     std::optional<send_receipt> sent;
-    actors::ask(self, brokers.actor(),
-                send_request{.broker = "broker-a", .message = a_message("from an actor"), .queue_id = 0, .timeout = 3s})
+    actors::ask(
+        self, brokers.actor(),
+        send_request{.broker = "broker-a", .message = a_message("from an actor"), .queue_id = 0, .timeout = 60s})
         .receive([&](const send_receipt& r) { sent = r; },
                  [](const caf::error& e) { ADD_FAILURE() << error_from(e).message(); });
     ASSERT_TRUE(sent);

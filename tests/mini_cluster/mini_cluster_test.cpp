@@ -1,3 +1,4 @@
+#include "eventually.hpp"
 #include "mini_cluster/raw_client.hpp"
 
 #include <gtest/gtest.h>
@@ -115,7 +116,7 @@ TEST(mini_cluster, LeavesNoDescriptorAndNoThread) {
         if (i % 2 == 0) client.read();
     }
     EXPECT_EQ(count("/proc/self/fd"), descriptors);
-    EXPECT_EQ(count("/proc/self/task"), threads);
+    EXPECT_TRUE(test::eventually([&] { return count("/proc/self/task") <= threads; }));  // a joined one may still end
 }
 
 std::string route_of(raw_client& names, const std::string& topic) {

@@ -1,5 +1,7 @@
 // Every row of the error table, provoked over the wire: a broker that says the row's code, and what becomes of it.
 
+#include "client/patient_settings.hpp"
+
 #include <rmq/client.hpp>
 #include <rmq/mini_cluster.hpp>
 #include <rmq/protocol/error_table.hpp>
@@ -219,8 +221,7 @@ protected:
     mini_cluster cluster;
     mini_cluster::broker_handle broker = cluster.broker("broker-a");
     rmq::context context;
-    broker_manager brokers{context,
-                           {.client = {}, .brokers = {{"broker-a", broker.address()}}, .pool = {}, .supervision = {}}};
+    broker_manager brokers{context, patient_settings(broker.address())};
     broker_client client = brokers.client("broker-a");
 };
 

@@ -72,10 +72,8 @@ operation::operation() {
         address = cluster->broker("broker-a").address();
     }
     context = std::make_unique<rmq::context>();
-    settings wanted;
+    settings wanted = patient_settings(address);
     wanted.client.header = given.header;
-    wanted.client.request_timeout = 10s;
-    wanted.brokers = {{"broker-a", address}};
     brokers = std::make_unique<broker_manager>(*context, wanted);
     client = brokers->client("broker-a");
 }
@@ -108,7 +106,7 @@ std::string operation::fresh_topic(const std::string& what) {
 
 std::int64_t operation::store(const std::string& topic, std::int32_t queue, const std::string& body,
                               const std::string& tags) {
-    const auto sent = client->send({.topic = topic, .body = body, .tags = tags}, {.queue_id = queue, .timeout = 10s});
+    const auto sent = client->send({.topic = topic, .body = body, .tags = tags}, {.queue_id = queue});
     if (!sent) {
         ADD_FAILURE() << sent.error().message();
         return -1;
@@ -132,7 +130,7 @@ result<send_receipt> operation::send(const message& m, const send_options& optio
         case form::token:
             return client->async_send(m, options, asio::use_future).get();
         case form::lease: {
-            const auto held = client->acquire(10s);
+            const auto held = client->acquire(30s);
             if (!held) return tl::unexpected(held.error());
             return held->send(m, options);
         }

@@ -3,6 +3,9 @@
 // Every operation, in every form, on every kind of broker, with both request headers: the same tests run on the mini
 // cluster (label loopback) and, when RMQ_TEST_BROKERS names some (version=host:port,…), on real brokers (label live).
 
+#include "client/patient_settings.hpp"
+#include "eventually.hpp"
+
 #include <rmq/client.hpp>
 #include <rmq/client/actor.hpp>
 #include <rmq/mini_cluster.hpp>
@@ -83,7 +86,7 @@ protected:
         if constexpr (std::is_same_v<Query, heartbeat_query> || std::is_same_v<Query, unregister_query>) {
             return blocking(*client, query);
         } else {
-            const auto held = client->acquire(10s);
+            const auto held = client->acquire(30s);
             if (!held) return tl::unexpected(held.error());
             return blocking(*held, query);
         }

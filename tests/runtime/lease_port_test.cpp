@@ -34,7 +34,7 @@ public:
     }
     bool wait() {
         std::unique_lock lock{mutex_};
-        return changed_.wait_for(lock, 10s, [this] { return delivered_; });
+        return changed_.wait_for(lock, 30s, [this] { return delivered_; });
     }
     int deliveries = 0;
     std::shared_ptr<runtime::lease_hold> hold;
