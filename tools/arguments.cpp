@@ -2,17 +2,35 @@
 
 #include <rmq/client/detail/units.hpp>
 
-namespace rmq::tools {
+#include <functional>
 
-CLI::Option* add_duration(CLI::App& to, const std::string& name, std::chrono::milliseconds& value,
-                          const std::string& description) {
-    const auto set = [&value, name](const std::string& text) {
+namespace rmq::tools {
+namespace {
+
+CLI::Option* add_duration_option(CLI::App& to, const std::string& name,
+                                 const std::function<void(std::chrono::milliseconds)>& set,
+                                 const std::string& description) {
+    const auto parse = [set, name](const std::string& text) {
         const auto parsed = detail::parse_duration(text);
         if (!parsed)
             throw CLI::ValidationError(name, "expected " + std::string{detail::duration_form} + ", got " + text);
-        value = *parsed;
+        set(*parsed);
     };
-    return to.add_option_function<std::string>(name, set, description)->type_name("DURATION");
+    return to.add_option_function<std::string>(name, parse, description)->type_name("DURATION");
+}
+
+}  // namespace
+
+CLI::Option* add_duration(CLI::App& to, const std::string& name, std::chrono::milliseconds& value,
+                          const std::string& description) {
+    return add_duration_option(
+        to, name, [&value](auto given) { value = given; }, description);
+}
+
+CLI::Option* add_timeout(CLI::App& to, invocation& in, std::chrono::milliseconds& value,
+                         const std::string& description) {
+    return add_duration_option(
+        to, "--timeout", [&in, &value](auto given) { in.timeout = value = given; }, description);
 }
 
 std::pair<std::string, std::string> parse_property(const std::string& option, const std::string& text) {

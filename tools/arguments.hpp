@@ -1,5 +1,7 @@
 #pragma once
 
+#include "invocation.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <chrono>
@@ -13,6 +15,10 @@ namespace rmq::tools {
 /// Adds an option that takes a duration with a unit, as configuration files do: "3s".
 CLI::Option* add_duration(CLI::App& to, const std::string& name, std::chrono::milliseconds& value,
                           const std::string& description);
+
+/// Adds --timeout, for requests that have it in `value`; connecting may take as long (session_settings).
+CLI::Option* add_timeout(CLI::App& to, invocation& in, std::chrono::milliseconds& value,
+                         const std::string& description);
 
 /// `k=v`; the first '=' parts them. Throws CLI::ValidationError when there is none, or nothing before it.
 std::pair<std::string, std::string> parse_property(const std::string& option, const std::string& text);

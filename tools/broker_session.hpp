@@ -7,10 +7,20 @@
 #include <rmq/client.hpp>
 #include <rmq/runtime/endpoint.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <type_traits>
 #include <utility>
 
 namespace rmq::tools {
+
+/// What a run's client is made from, without its broker: connecting may take as long as the request that waits for it.
+inline settings session_settings(const invocation& in) {
+    constexpr std::chrono::milliseconds longest = std::chrono::minutes{10};  // that settings may have
+    settings all;
+    all.pool.connect_timeout = in.timeout.count() > 0 ? std::min(in.timeout, longest) : all.client.request_timeout;
+    return all;
+}
 
 /// Tells an answer; the exit code is `show`'s, if it has one.
 template <class Show, class... What>
@@ -36,7 +46,7 @@ int with_broker(const invocation& in, Ask&& ask, Show&& show) {
     try {
         context context;
         const auto address = where->to_string();
-        settings all;
+        settings all = session_settings(in);
         all.brokers.push_back({in.broker_name.empty() ? address : in.broker_name, address});
         const broker_client client = broker_manager{context, all}.client(all.brokers.front().name);
         const auto outcome = std::forward<Ask>(ask)(client);

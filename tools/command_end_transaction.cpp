@@ -33,7 +33,7 @@ void add_end_transaction(CLI::App& app, invocation& in) {
     command->add_option("--remark", query->remark, "For the broker's log");
     command->add_flag("--from-check", *from_check, "The broker asked: ids and offsets are those of its question");
     command->add_flag("!--wait", query->oneway, "Wait for the broker's verdict, which it does not give on unknown");
-    add_duration(*command, "--timeout", query->timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, query->timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"end-transaction --state commit --producer-group shop --msg-id 7F00… --offset-msg-id "
                             "7F00… --queue-offset 12"});
     command->callback([&in, receipt, query, from_check] {

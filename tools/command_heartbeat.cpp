@@ -151,7 +151,7 @@ int run(const invocation& in, const membership& who) {
     stop_signal stop;
     try {
         context context;
-        broker_manager brokers{context};
+        broker_manager brokers{context, session_settings(in)};
         const std::string& name = in.broker_name.empty() ? in.broker : in.broker_name;
         if (auto added = brokers.add(name, in.broker); !added) return out.failure(added.error());
         const auto listener = context.actor_system().spawn(answer_broker, who, out);
@@ -192,7 +192,7 @@ void add_heartbeat(CLI::App& app, invocation& in) {
         ->allow_extra_args(false);
     command->add_option("--client-id", given->who.data.client_id, "Who to be; a new id when it isn't given");
     add_duration(*command, "--interval", given->who.interval, "Between two heartbeats; brokers forget after 2m [30s]");
-    add_duration(*command, "--timeout", given->who.timeout, "For each heartbeat [3s]");
+    add_timeout(*command, in, given->who.timeout, "For each heartbeat [3s]");
     add_examples(*command,
                  {"heartbeat --producer-group shop", "heartbeat --group billing --topic 'orders=paid || late'"});
     command->callback([&in, given] {
@@ -213,7 +213,7 @@ void add_unregister(CLI::App& app, invocation& in) {
     command->add_option("--producer-group", query->producer_group, "The producer group");
     command->add_option("--group", query->consumer_group, "The consumer group");
     command->add_option("--client-id", query->client_id, "Who leaves; this run's own id when it isn't given");
-    add_duration(*command, "--timeout", query->timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, query->timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"unregister --group billing --client-id 10.0.0.1@7"});
     command->callback([&in, query] {
         in.run = [&in, query] {

@@ -36,7 +36,7 @@ std::string names_of(const std::vector<message_queue>& queues) {
 
 // What both commands are told.
 template <class Query>
-void add_arguments(CLI::App& command, const std::shared_ptr<Query>& query, const invocation& in) {
+void add_arguments(CLI::App& command, const std::shared_ptr<Query>& query, invocation& in) {
     command.add_option("--group", query->group, "The consumer group")->required();
     command.add_option("--client-id", query->client_id, "Whose locks; this run's own id when it isn't given");
     command
@@ -49,7 +49,7 @@ void add_arguments(CLI::App& command, const std::shared_ptr<Query>& query, const
         ->type_name("TOPIC:ID")
         ->allow_extra_args(false)
         ->required();
-    add_duration(command, "--timeout", query->timeout, "For everything, connecting included [3s]");
+    add_timeout(command, in, query->timeout, "For everything, connecting included [3s]");
     command.final_callback([query, &in] {
         if (in.broker_name.empty()) throw CLI::RequiredError("--broker-name: locks count by the broker's name, which");
         for (auto& queue : query->queues) queue.broker_name = in.broker_name;

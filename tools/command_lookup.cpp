@@ -13,7 +13,7 @@ void add_consumers(CLI::App& app, invocation& in) {
     auto query = std::make_shared<consumer_ids_query>();
     CLI::App* command = app.add_subcommand("consumers", "The clients of a consumer group that the broker knows");
     command->add_option("--group", query->group, "The consumer group")->required();
-    add_duration(*command, "--timeout", query->timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, query->timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"consumers --group billing"});
     command->callback([&in, query] {
         in.run = [&in, query] {
@@ -32,7 +32,7 @@ void add_view(CLI::App& app, invocation& in) {
     CLI::App* command = app.add_subcommand("view", "One stored message, by its offset message id");
     command->add_option("id", query->offset_message_id, "offsetMsgId of a send or a pull")->required();
     command->add_option("--topic", query->topic, "The message's, for brokers that check permissions by it");
-    add_duration(*command, "--timeout", query->timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, query->timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"view 7F00000100002A9F0000000000000000"});
     command->callback([&in, query] {
         in.run = [&in, query] {
@@ -63,7 +63,7 @@ void add_query(CLI::App& app, invocation& in) {
         ->capture_default_str();
     command->add_option("--begin", given->query.begin_timestamp, "Stored not before: milliseconds since 1970");
     command->add_option("--end", given->query.end_timestamp, "Stored not after: milliseconds since 1970");
-    add_duration(*command, "--timeout", given->query.timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, given->query.timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"query --topic orders --key order-7",
                             "query --topic orders --id 7F0000010F3A5B1C2D3E00000000002A --json"});
     command->callback([&in, given] {
@@ -88,7 +88,7 @@ void add_query(CLI::App& app, invocation& in) {
 void add_runtime_info(CLI::App& app, invocation& in) {
     auto query = std::make_shared<runtime_info_query>();
     CLI::App* command = app.add_subcommand("runtime-info", "What the broker tells of itself");
-    add_duration(*command, "--timeout", query->timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, query->timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"runtime-info", "runtime-info --json"});
     command->callback([&in, query] {
         in.run = [&in, query] {

@@ -8,10 +8,10 @@ namespace rmq::tools {
 namespace {
 
 template <class Query>
-void add_queue(CLI::App& command, Query& query) {
+void add_queue(CLI::App& command, invocation& in, Query& query) {
     command.add_option("--topic", query.topic, "Of which topic")->required();
     command.add_option("--queue", query.queue_id, "Queue id")->capture_default_str();
-    add_duration(command, "--timeout", query.timeout, "For everything, connecting included [3s]");
+    add_timeout(command, in, query.timeout, "For everything, connecting included [3s]");
 }
 
 template <class Query>
@@ -27,7 +27,7 @@ void add_query_offset(CLI::App& app, invocation& in) {
     auto query = std::make_shared<query_offset_query>();
     CLI::App* command = app.add_subcommand("query", "How far a consumer group has come");
     command->add_option("--group", query->group, "The consumer group")->required();
-    add_queue(*command, *query);
+    add_queue(*command, in, *query);
     command->add_flag("!--not-zero", query->zero_when_young,
                       "No offset yet is none, and never the 0 that brokers tell of a young queue (from 5.0)");
     add_examples(*command, {"offset query --group billing --topic orders --queue 0"});
@@ -51,7 +51,7 @@ void add_update(CLI::App& app, invocation& in) {
     query->wait = true;
     CLI::App* command = app.add_subcommand("update", "Store how far a consumer group has come");
     command->add_option("--group", query->group, "The consumer group")->required();
-    add_queue(*command, *query);
+    add_queue(*command, in, *query);
     command->add_option("--offset", query->offset, "The first offset that is not consumed")->required();
     command->add_flag("!--oneway", query->wait, "Do not wait for the broker's answer");
     add_examples(*command, {"offset update --group billing --topic orders --queue 0 --offset 42"});
@@ -75,7 +75,7 @@ void add_update(CLI::App& app, invocation& in) {
 void add_max(CLI::App& app, invocation& in) {
     auto query = std::make_shared<max_offset_query>();
     CLI::App* command = app.add_subcommand("max", "The offset of a queue's next message");
-    add_queue(*command, *query);
+    add_queue(*command, in, *query);
     add_examples(*command, {"offset max --topic orders --queue 0"});
     command->callback([&in, query] {
         in.run = [&in, query] {
@@ -92,7 +92,7 @@ void add_max(CLI::App& app, invocation& in) {
 void add_min(CLI::App& app, invocation& in) {
     auto query = std::make_shared<min_offset_query>();
     CLI::App* command = app.add_subcommand("min", "The offset of a queue's first message");
-    add_queue(*command, *query);
+    add_queue(*command, in, *query);
     add_examples(*command, {"offset min --topic orders --queue 0"});
     command->callback([&in, query] {
         in.run = [&in, query] {
@@ -109,7 +109,7 @@ void add_min(CLI::App& app, invocation& in) {
 void add_search(CLI::App& app, invocation& in) {
     auto query = std::make_shared<search_offset_query>();
     CLI::App* command = app.add_subcommand("search", "The offset of a message by the time it was stored");
-    add_queue(*command, *query);
+    add_queue(*command, in, *query);
     command->add_option("--timestamp", query->timestamp, "Milliseconds since 1970, by the broker's clock")->required();
     command
         ->add_option_function<std::string>(
@@ -136,7 +136,7 @@ void add_search(CLI::App& app, invocation& in) {
 void add_earliest(CLI::App& app, invocation& in) {
     auto query = std::make_shared<earliest_store_time_query>();
     CLI::App* command = app.add_subcommand("earliest", "When a queue's first message was stored");
-    add_queue(*command, *query);
+    add_queue(*command, in, *query);
     add_examples(*command, {"offset earliest --topic orders --queue 0"});
     command->callback([&in, query] {
         in.run = [&in, query] {

@@ -54,8 +54,7 @@ void add_pull(CLI::App& app, invocation& in) {
     command->add_option("--commit-offset", query->commit_offset, "Also store this offset for the group");
     add_duration(*command, "--suspend", query->suspend,
                  "When nothing is there, let the broker wait so long for a message");
-    add_duration(*command, "--timeout", query->timeout,
-                 "For everything, connecting included [3s; longer with --suspend]");
+    add_timeout(*command, in, query->timeout, "For everything, connecting included [3s; longer with --suspend]");
     add_examples(*command, {"pull --topic orders --queue 0 --offset 0 --group billing",
                             "pull --topic orders --tags 'paid || refunded' --suspend 20s --json"});
     command->callback([&in, query] {

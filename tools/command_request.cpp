@@ -52,7 +52,7 @@ void add_request(CLI::App& app, invocation& in) {
     command->add_option("--body-file", given->body_file, "A file that holds the body; - is standard input")
         ->excludes(body);
     command->add_option("--remark", given->query.remark, "The header's remark");
-    add_duration(*command, "--timeout", given->query.timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, given->query.timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"request --code 28", "request --code 30 --field topic=orders --field queueId=0 --json"});
     command->callback([&in, given] {
         if (!given->body_file.empty()) given->query.body = read_body_file(given->body_file);

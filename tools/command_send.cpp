@@ -117,7 +117,7 @@ void add_send(CLI::App& app, invocation& in) {
     command->add_flag("--unchecked", arguments->how.unchecked,
                       "Let the broker judge names and limits: 4.x stores an empty body");
     command->add_option("--group", arguments->how.group, "The producer group");
-    add_duration(*command, "--timeout", arguments->how.timeout, "For each message, connecting included [3s]");
+    add_timeout(*command, in, arguments->how.timeout, "For each message, connecting included [3s]");
     add_examples(*command, {"send --topic orders --body hello --tag paid --prop region=eu",
                             "send --topic orders --queue 0 --body-file order.bin --key order-7 --json",
                             "send --topic words --lines < /usr/share/dict/words"});

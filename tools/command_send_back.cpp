@@ -34,7 +34,7 @@ void add_send_back(CLI::App& app, invocation& in) {
         ->capture_default_str();
     command->add_option("--topic", query->origin_topic, "The topic it came from");
     command->add_option("--msg-id", query->origin_message_id, "msgId of the message");
-    add_duration(*command, "--timeout", query->timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, query->timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"send-back --group billing --offset-msg-id 7F00… --delay-level 3"});
     command->callback([&in, query] {
         in.run = [&in, query] {

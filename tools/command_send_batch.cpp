@@ -76,7 +76,7 @@ void add_send_batch(CLI::App& app, invocation& in) {
     command->add_flag("--require-ok", arguments->query.require_ok,
                       "Nothing less than SEND_OK is good: flushed and replicated as the broker is configured");
     command->add_option("--group", arguments->query.group, "The producer group");
-    add_duration(*command, "--timeout", arguments->query.timeout, "For each request, connecting included [3s]");
+    add_timeout(*command, in, arguments->query.timeout, "For each request, connecting included [3s]");
     add_examples(*command, {"send-batch --topic words < /usr/share/dict/words",
                             "send-batch --topic words --queue 0 --size 100 --json < list"});
     command->callback([&in, arguments] {

@@ -30,7 +30,7 @@ void add_create(CLI::App& app, invocation& in) {
             "From 5.0, as message.type=FIFO; may be repeated")
         ->type_name("NAME=VALUE")
         ->allow_extra_args(false);
-    add_duration(*command, "--timeout", query->timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, query->timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"topic create orders --queues 4", "topic create ticks --attribute message.type=DELAY"});
     command->callback([&in, query] {
         in.run = [&in, query] {
@@ -52,7 +52,7 @@ void add_delete(CLI::App& app, invocation& in) {
     auto query = std::make_shared<delete_topic_query>();
     CLI::App* command = app.add_subcommand("delete", "Delete a topic with its messages from the broker");
     command->add_option("topic", query->topic, "Its name")->required();
-    add_duration(*command, "--timeout", query->timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, query->timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"topic delete orders"});
     command->callback([&in, query] {
         in.run = [&in, query] {
@@ -86,7 +86,7 @@ void add_stats(CLI::App& app, invocation& in) {
     auto query = std::make_shared<topic_stats_query>();
     CLI::App* command = app.add_subcommand("stats", "Begin, end and last message of each queue of a topic");
     command->add_option("topic", query->topic, "Its name")->required();
-    add_duration(*command, "--timeout", query->timeout, "For everything, connecting included [3s]");
+    add_timeout(*command, in, query->timeout, "For everything, connecting included [3s]");
     add_examples(*command, {"topic stats orders", "topic stats orders --json"});
     command->callback([&in, query] {
         in.run = [&in, query] {

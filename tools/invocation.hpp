@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -12,7 +13,8 @@ struct invocation {
     std::string broker;       ///< host:port
     std::string broker_name;  ///< as its cluster calls it; empty: it goes by its address
     bool json = false;
-    std::function<int()> run;  ///< set by the command's callback; returns the exit code
+    std::chrono::milliseconds timeout{0};  ///< of the command's requests; 0: the client's default
+    std::function<int()> run;              ///< set by the command's callback; returns the exit code
 };
 
 // Each adds its command to `app`, and to nothing else; `in` must outlive both.

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -135,6 +136,13 @@ outcome rmqctl(const std::vector<std::string>& arguments, const std::string& inp
     child.write(input);
     child.close_input();
     return child.wait();
+}
+
+std::vector<std::string> patiently(const std::string& broker, std::vector<std::string> arguments) {
+    if (std::ranges::find(arguments, "--timeout") == arguments.end())
+        arguments.insert(arguments.end(), {"--timeout", "60s"});
+    arguments.insert(arguments.begin(), {"--broker", broker});
+    return arguments;
 }
 
 }  // namespace rmq::test

@@ -45,4 +45,7 @@ private:
 /// Runs `rmqctl` with these arguments to its end.
 outcome rmqctl(const std::vector<std::string>& arguments, const std::string& input = {});
 
+/// The arguments with which `rmqctl` asks a broker: with patience for a busy machine, unless they name a --timeout.
+std::vector<std::string> patiently(const std::string& broker, std::vector<std::string> arguments);
+
 }  // namespace rmq::test

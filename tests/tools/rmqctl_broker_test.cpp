@@ -20,8 +20,7 @@ using testing::SizeIs;
 class rmqctl_broker : public testing::Test {
 protected:
     [[nodiscard]] test::outcome ask(std::vector<std::string> arguments, const std::string& input = {}) {
-        arguments.insert(arguments.begin(), {"--broker", cluster.broker().address()});
-        return rmqctl(arguments, input);
+        return rmqctl(test::patiently(cluster.broker().address(), std::move(arguments)), input);
     }
     // The objects of a command that must succeed.
     std::vector<json> objects(std::vector<std::string> arguments) {

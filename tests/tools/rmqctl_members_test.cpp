@@ -1,3 +1,4 @@
+#include "eventually.hpp"
 #include "tools/child_process.hpp"
 #include "tools/json_lines.hpp"
 
@@ -21,11 +22,13 @@ using testing::SizeIs;
 class rmqctl_members : public testing::Test {
 protected:
     [[nodiscard]] test::outcome ask(std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {"--broker", cluster.broker().address(), "--json"});
-        return rmqctl(arguments);
+        arguments.emplace_back("--json");
+        return rmqctl(test::patiently(cluster.broker().address(), std::move(arguments)));
     }
     [[nodiscard]] std::vector<std::string> staying(std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {RMQCTL, "--broker", cluster.broker().address(), "--json", "heartbeat"});
+        arguments.insert(arguments.begin(), {"--json", "heartbeat"});
+        arguments = test::patiently(cluster.broker().address(), std::move(arguments));
+        arguments.insert(arguments.begin(), RMQCTL);
         return arguments;
     }
     // A message of a queue, by what the send printed.
@@ -94,8 +97,8 @@ TEST_F(rmqctl_members, StaysAMemberUntilItIsStoppedAndAnswersTheBroker) {
     const auto ended = member.wait();
     EXPECT_EQ(ended.exit_code, 0) << ended.err;
     EXPECT_THAT(ended.err, HasSubstr("ending: told by a signal"));
-    EXPECT_THAT(broker.consumers("g"), IsEmpty());
-    EXPECT_THAT(broker.producers("p"), IsEmpty());
+    // It does not wait for ever for the answers to its last requests.
+    EXPECT_TRUE(test::eventually([&] { return broker.consumers("g").empty() && broker.producers("p").empty(); }));
     EXPECT_GT(broker.requests_seen(request_code::unregister_client), 0U);
 }
 

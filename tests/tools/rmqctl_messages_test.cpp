@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
 
 namespace rmq {
 namespace {
@@ -17,8 +19,7 @@ using testing::SizeIs;
 class rmqctl_messages : public testing::Test {
 protected:
     [[nodiscard]] test::outcome ask(std::vector<std::string> arguments, const std::string& input = {}) {
-        arguments.insert(arguments.begin(), {"--broker", cluster.broker().address()});
-        return rmqctl(arguments, input);
+        return rmqctl(test::patiently(cluster.broker().address(), std::move(arguments)), input);
     }
 
     mini_cluster cluster;
@@ -93,8 +94,8 @@ TEST_F(rmqctl_messages, LeavesAnEmptyBodyToTheBrokerWhenToldTo) {
     const auto refused = ask({"send", "--topic", "orders", "--body", "", "--unchecked", "--json"});
     ASSERT_EQ(refused.exit_code, 1) << refused.out;
     EXPECT_EQ(json_lines(refused.out)[0]["error"]["responseCode"], 1);
-    const auto stored = rmqctl({"--broker", old.broker().address(), "send", "--topic", "orders", "--queue", "0",
-                                "--body", "", "--unchecked", "--json"});
+    const auto stored = rmqctl(test::patiently(
+        old.broker().address(), {"send", "--topic", "orders", "--queue", "0", "--body", "", "--unchecked", "--json"}));
     ASSERT_EQ(stored.exit_code, 0) << stored.err;
     ASSERT_THAT(old.broker().stored("orders", 0), SizeIs(1));
     EXPECT_EQ(old.broker().stored("orders", 0)[0].body, "");
@@ -179,9 +180,24 @@ TEST_F(rmqctl_messages, EndsWithOneWhenNobodyAnswersInTime) {
     EXPECT_EQ(json_lines(late.out).at(0)["error"]["kind"], "deadline_exceeded");
 }
 
+TEST_F(rmqctl_messages, MayTakeItsWholeTimeoutToConnect) {
+    using asio::ip::tcp;
+    asio::io_context io;
+    tcp::acceptor full{io};
+    full.open(tcp::v4());
+    full.bind({asio::ip::address_v4::loopback(), 0});
+    full.listen(0);
+    tcp::socket first{io};
+    first.connect(full.local_endpoint());  // has the only place: the next one is neither taken nor refused
+    const auto late = rmqctl({"--broker", "127.0.0.1:" + std::to_string(full.local_endpoint().port()), "runtime-info",
+                              "--timeout", "1s", "--json"});
+    EXPECT_EQ(late.exit_code, 1);
+    EXPECT_EQ(json_lines(late.out).at(0)["error"]["kind"], "deadline_exceeded");
+}
+
 TEST_F(rmqctl_messages, EndsWithOneWhenNobodyListens) {
     cluster.broker().kill();
-    const auto alone = ask({"send", "--topic", "orders", "--body", "b", "--timeout", "2s", "--json"});
+    const auto alone = ask({"send", "--topic", "orders", "--body", "b", "--json"});
     EXPECT_EQ(alone.exit_code, 1);
     const auto error = json_lines(alone.out).at(0)["error"];
     EXPECT_EQ(error["kind"], "connection_failed");

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
 
 #include <csignal>
 
@@ -12,6 +14,7 @@ namespace rmq {
 namespace {
 
 using test::child_process;
+using test::patiently;
 using test::rmqctl;
 using testing::HasSubstr;
 
@@ -37,6 +40,24 @@ private:
     child_process process_;
 };
 
+// A port of ours: bound, though nobody listens there, so that it is given to nobody who does not name it.
+class reserved_port {
+public:
+    reserved_port() {
+        using asio::ip::tcp;
+        bound_.open(tcp::v4());
+        bound_.set_option(tcp::acceptor::reuse_address{true});
+        bound_.bind({asio::ip::address_v4::loopback(), 0});
+    }
+
+    [[nodiscard]] std::string number() const { return std::to_string(bound_.local_endpoint().port()); }
+    [[nodiscard]] std::string address() const { return "127.0.0.1:" + number(); }
+
+private:
+    asio::io_context io_;
+    asio::ip::tcp::acceptor bound_{io_};
+};
+
 TEST(rmqctl_mini_cluster, SaysWhereItsBrokersAreAndServesThem) {
     served_cluster cluster{{"--brokers", "2"}};
     ASSERT_EQ(cluster.ready["brokers"].size(), 2U);
@@ -44,7 +65,7 @@ TEST(rmqctl_mini_cluster, SaysWhereItsBrokersAreAndServesThem) {
     EXPECT_EQ(cluster.ready["brokers"][1]["name"], "broker-b");
     EXPECT_EQ(cluster.ready["brokers"][1]["id"], 0);
 
-    EXPECT_EQ(rmqctl({"--broker", cluster.address(1), "send", "--topic", "t", "--body", "b"}).exit_code, 0);
+    EXPECT_EQ(rmqctl(patiently(cluster.address(1), {"send", "--topic", "t", "--body", "b"})).exit_code, 0);
     cluster.process().close_input();
     const auto ended = cluster.process().wait();
     EXPECT_EQ(ended.exit_code, 0);
@@ -68,29 +89,29 @@ TEST(rmqctl_mini_cluster, EndsCleanlyWhenToldByASignal) {
 TEST(rmqctl_mini_cluster, IgnoresWhatIsWrittenToIt) {
     served_cluster cluster;
     cluster.process().write("stop\n");
-    EXPECT_EQ(rmqctl({"--broker", cluster.address(0), "send", "--topic", "t", "--body", "b"}).exit_code, 0);
+    EXPECT_EQ(rmqctl(patiently(cluster.address(0), {"send", "--topic", "t", "--body", "b"})).exit_code, 0);
     cluster.process().close_input();
     EXPECT_EQ(cluster.process().wait().exit_code, 0);
 }
 
 TEST(rmqctl_mini_cluster, ListensWhereItIsTold) {
-    served_cluster first;
-    const std::string address = first.address(0);
-    const std::string port = address.substr(address.rfind(':') + 1);
-    const auto taken = rmqctl({"mini-cluster", "--port", port, "--json"});
+    const reserved_port port;
+    served_cluster first{{"--port", port.number()}};
+    EXPECT_EQ(first.address(0), port.address());
+    const auto taken = rmqctl({"mini-cluster", "--port", port.number(), "--json"});
     EXPECT_EQ(taken.exit_code, 1);
     EXPECT_EQ(test::json_lines(taken.out).at(0)["error"]["kind"], "system_error");
 
     first.process().close_input();
     EXPECT_EQ(first.process().wait().exit_code, 0);
-    served_cluster second{{"--port", port}};
-    EXPECT_EQ(second.address(0), address);
+    served_cluster second{{"--port", port.number()}};
+    EXPECT_EQ(second.address(0), port.address());
 }
 
 // Asks its name server, to which our own client can send raw requests, where a topic is.
 test::outcome route_of(served_cluster& cluster, const std::string& topic) {
     return rmqctl(
-        {"--broker", cluster.name_server(), "--json", "request", "--code", "105", "--field", "topic=" + topic});
+        patiently(cluster.name_server(), {"--json", "request", "--code", "105", "--field", "topic=" + topic}));
 }
 
 std::string body_of(const test::outcome& answer) { return test::json_lines(answer.out).at(0)["body"]; }
@@ -109,13 +130,14 @@ TEST(rmqctl_mini_cluster, ItsNameServerTellsWhereTopicsAre) {
 }
 
 TEST(rmqctl_mini_cluster, ItsNameServerListensWhereItIsTold) {
-    served_cluster first;
-    const std::string port = first.name_server().substr(first.name_server().rfind(':') + 1);
-    EXPECT_EQ(rmqctl({"mini-cluster", "--name-server-port", port}).exit_code, 1);
+    const reserved_port port;
+    served_cluster first{{"--name-server-port", port.number()}};
+    EXPECT_EQ(first.name_server(), port.address());
+    EXPECT_EQ(rmqctl({"mini-cluster", "--name-server-port", port.number()}).exit_code, 1);
     first.process().close_input();
     EXPECT_EQ(first.process().wait().exit_code, 0);
-    served_cluster second{{"--name-server-port", port}};
-    EXPECT_EQ(second.name_server(), first.name_server());
+    served_cluster second{{"--name-server-port", port.number()}};
+    EXPECT_EQ(second.name_server(), port.address());
 }
 
 TEST(rmqctl_mini_cluster, RefusesTopicsThatCannotBe) {
