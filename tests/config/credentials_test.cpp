@@ -2,27 +2,20 @@
 #include <rmq/config/load_settings.hpp>
 
 #include "config/config_text.hpp"
+#include "scratch_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <filesystem>
-#include <fstream>
 
 namespace rmq {
 namespace {
 
 using test::faults_of;
+using test::scratch_file;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-std::string secret_file(const std::string& name, const std::string& content) {
-    const auto file = std::filesystem::path{testing::TempDir()} / ("rmq_" + name);
-    std::ofstream{file, std::ios::binary} << content;
-    return file.string();
-}
 
 std::optional<credentials> credentials_of(std::string_view text, const environment& from = test::variables({})) {
     checked_settings checked = check_settings(text, "t.toml", from);
@@ -39,7 +32,7 @@ std::string with_file(const std::string& file) {
 TEST(credentials, ComeFromTheEnvironmentAndAFile) {
     const auto who =
         credentials_of("[client]\ncredentials = { access_key = \"${RMQ_ACCESS_KEY}\", secret_key_file = '" +
-                           secret_file("good", "hush\n") + "' }\n",
+                           scratch_file("good", "hush\n") + "' }\n",
                        test::variables({{"RMQ_ACCESS_KEY", "orders"}}));
     ASSERT_TRUE(who);
     EXPECT_EQ(who->access_key, "orders");
@@ -81,7 +74,7 @@ TEST(credentials, NeedTheirOtherHalf) {
 
 TEST(credentials, HaveOneSecret) {
     const auto faults = faults_of("[client.credentials]\naccess_key = 'a'\nsecret_key = 'hush'\nsecret_key_file = '" +
-                                  secret_file("second", "hush") + "'\n");
+                                  scratch_file("second", "hush") + "'\n");
     EXPECT_THAT(faults, ElementsAre("t.toml:4:19: client.credentials.secret_key_file: expected either secret_key or "
                                     "secret_key_file, not both"));
 }
@@ -92,17 +85,17 @@ TEST(credentials, SayWhyTheirFileCannotBeUsed) {
                 ElementsAre(key + "expected a file that can be read: No such file or directory"));
     EXPECT_THAT(faults_of(with_file(testing::TempDir())), ElementsAre(key + "expected an ordinary file"));
     EXPECT_THAT(faults_of(with_file("/dev/zero")), ElementsAre(key + "expected an ordinary file"));
-    EXPECT_THAT(faults_of(with_file(secret_file("empty", "\r\n"))),
+    EXPECT_THAT(faults_of(with_file(scratch_file("empty", "\r\n"))),
                 ElementsAre(key + "expected a secret in the file, which has none"));
 }
 
 TEST(credentials, ReadAFileUpToItsLimit) {
     for (const std::size_t size : {4095U, 4096U}) {
-        const auto who = credentials_of(with_file(secret_file("limit", std::string(size, 's'))));
+        const auto who = credentials_of(with_file(scratch_file("limit", std::string(size, 's'))));
         ASSERT_TRUE(who);
         EXPECT_EQ(who->secret_key.reveal(), std::string(size, 's'));
     }
-    EXPECT_THAT(faults_of(with_file(secret_file("limit", std::string(4097, 's')))),
+    EXPECT_THAT(faults_of(with_file(scratch_file("limit", std::string(4097, 's')))),
                 ElementsAre(HasSubstr("expected at most 4096 bytes in the file")));
 }
 

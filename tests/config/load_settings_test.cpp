@@ -1,24 +1,17 @@
 #include <rmq/config/load_settings.hpp>
 
 #include "config/config_text.hpp"
+#include "scratch_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <filesystem>
-#include <fstream>
 
 namespace rmq {
 namespace {
 
 using namespace std::chrono_literals;
+using test::scratch_file;
 using testing::StartsWith;
-
-std::filesystem::path scratch_file(const std::string& name, const std::string& content) {
-    const std::filesystem::path file = std::filesystem::path{testing::TempDir()} / name;
-    std::ofstream{file, std::ios::binary} << content;
-    return file;
-}
 
 settings settings_of(std::string_view text, const environment& from = test::variables({})) {
     checked_settings checked = check_settings(text, "t.toml", from);
@@ -132,8 +125,8 @@ TEST(load_settings, GivesAllFaultsOfAFileInOneError) {
     EXPECT_EQ(loaded.error().code, errc::invalid_argument);
     EXPECT_EQ(loaded.error().request, fate::not_sent);
     EXPECT_EQ(loaded.error().detail,
-              file.string() + ":2:14: pool.max_queued: expected a whole number from 1 to 16777216, got 0\n" +
-                  file.string() + ":3:17: pool.max_in_flight: expected a whole number, got the text \"many\"");
+              file + ":2:14: pool.max_queued: expected a whole number from 1 to 16777216, got 0\n" + file +
+                  ":3:17: pool.max_in_flight: expected a whole number, got the text \"many\"");
 }
 
 TEST(load_settings, SaysWhyAFileCannotBeRead) {

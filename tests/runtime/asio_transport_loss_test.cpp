@@ -43,11 +43,6 @@ protected:
             return asio_resolution{};
         };
     }
-
-    tcp::endpoint refusing_address() {
-        tcp::acceptor gone{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
-        return gone.local_endpoint();
-    }
 };
 
 TEST_F(asio_transport_loss, SaysWhoRefusedTheConnection) {

@@ -132,9 +132,7 @@ TEST_F(asio_transport, ReadsTheLargestFrame) {
 }
 
 TEST_F(asio_transport, TriesAllAddressesInOrder) {
-    tcp::acceptor gone{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
-    const asio_addresses found{gone.local_endpoint(), acceptor.local_endpoint()};
-    gone.close();
+    const asio_addresses found{refusing_address(), acceptor.local_endpoint()};
     uut = make(rec, {.resolve = [&](const asio::any_io_executor& executor, const endpoint&, asio_resolve_handler done) {
                    asio::post(executor, [done = std::move(done), found] { done(found); });
                    return asio_resolution{};

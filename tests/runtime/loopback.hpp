@@ -119,10 +119,21 @@ protected:
         peer.close();
     }
 
+    // Bound, but nobody listens: connecting is refused, and nobody else is given the port.
+    tcp::endpoint refusing_address() {
+        tcp::acceptor& bound = refusing_.emplace_back(context);
+        bound.open(tcp::v4());
+        bound.bind({asio::ip::address_v4::loopback(), 0});
+        return bound.local_endpoint();
+    }
+
     asio::io_context context{1};
     tcp::acceptor acceptor{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
     std::shared_ptr<recorder> rec = std::make_shared<recorder>();
     std::shared_ptr<transport> uut = make(rec);
+
+private:
+    std::vector<tcp::acceptor> refusing_;
 };
 
 }  // namespace rmq::runtime::test

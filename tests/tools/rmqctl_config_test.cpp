@@ -1,3 +1,4 @@
+#include "scratch_file.hpp"
 #include "tools/child_process.hpp"
 #include "tools/json_lines.hpp"
 
@@ -12,14 +13,9 @@ namespace {
 
 using test::json_lines;
 using test::rmqctl;
+using test::scratch_file;
 
 const std::string sample = RMQ_SOURCE_DIR "/config/rmq.toml";
-
-std::string scratch_file(const std::string& name, const std::string& content) {
-    std::string file = testing::TempDir() + name;
-    std::ofstream{file, std::ios::binary} << content;
-    return file;
-}
 
 TEST(rmqctl_config, FindsNothingWrongWithTheSample) {
     const auto checked = rmqctl({"config", "check", sample});
@@ -29,7 +25,7 @@ TEST(rmqctl_config, FindsNothingWrongWithTheSample) {
 }
 
 TEST(rmqctl_config, WritesEveryFaultOnALineOfItsOwn) {
-    const std::string file = scratch_file("rmqctl_faulty.toml", "[pool]\nmax_qeued = 1\nmax_in_flight = 0\n");
+    const std::string file = scratch_file("faulty.toml", "[pool]\nmax_qeued = 1\nmax_in_flight = 0\n");
     const auto checked = rmqctl({"config", "check", file});
     EXPECT_EQ(checked.exit_code, 1);
     EXPECT_EQ(checked.out, "");
@@ -38,7 +34,7 @@ TEST(rmqctl_config, WritesEveryFaultOnALineOfItsOwn) {
 }
 
 TEST(rmqctl_config, GivesFaultsAsJson) {
-    const std::string file = scratch_file("rmqctl_faulty_too.toml", "[pool]\nmax_in_flight = 0\n");
+    const std::string file = scratch_file("faulty_too.toml", "[pool]\nmax_in_flight = 0\n");
     const auto checked = rmqctl({"config", "check", file, "--json"});
     EXPECT_EQ(checked.exit_code, 1);
     const auto expected =
