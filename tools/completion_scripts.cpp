@@ -97,10 +97,14 @@ std::string fish_completion(const std::vector<tree_command>& tree) {
     for (const tree_command& c : tree) {
         const std::string here = "complete -c rmqctl -n 'test (__rmqctl_place) = =" + c.path + "' ";
         for (const std::string& name : c.subcommands)
-            out += here + "-a " + name + " -d " + quoted(description_of(tree, c.path + '/' + name)) + '\n';
+            out.append(here).append("-a ").append(name).append(" -d ").append(
+                quoted(description_of(tree, c.path + '/' + name)) + '\n');
         for (const tree_option& o : c.options) {
-            out += here + "-l " + o.name.substr(2) + (o.takes_value ? " -r -F" : "") + " -d " + quoted(o.description) +
-                   '\n';
+            out.append(here)
+                .append("-l ")
+                .append(o.name.substr(2))
+                .append(o.takes_value ? " -r -F" : "")
+                .append(" -d " + quoted(o.description) + '\n');
         }
     }
     return out;
