@@ -281,10 +281,9 @@ protected:
     explicit broker_operations(std::shared_ptr<const client::request_target> target) noexcept
         : target_{std::move(target)} {}
     ~broker_operations() = default;
+    // Moved from, it still has its target: who asks nevertheless gets an error.
     broker_operations(const broker_operations&) = default;
-    broker_operations(broker_operations&&) = default;
     broker_operations& operator=(const broker_operations&) = default;
-    broker_operations& operator=(broker_operations&&) = default;
 
     [[nodiscard]] const std::shared_ptr<const client::request_target>& target() const noexcept { return target_; }
     void aim(std::shared_ptr<const client::request_target> target) noexcept { target_ = std::move(target); }

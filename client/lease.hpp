@@ -32,7 +32,6 @@ class manager_facade;
 class lease : public broker_operations {
 public:
     /// Leaves one that holds nothing: ask nothing of it.
-    // NOLINTNEXTLINE(performance-move-constructor-init): the other one keeps its target, and asks in vain
     lease(lease&& other) noexcept
         : broker_operations(static_cast<const broker_operations&>(other)),
           hold_(std::move(other.hold_)),

@@ -98,7 +98,8 @@ TEST_F(blocking, RefusesWhatCanNotBeRightBeforeAnythingLeaves) {
         EXPECT_EQ(sent.error().request, fate::not_sent);
         EXPECT_EQ(sent.error().where.operation, "send");
     }
-    EXPECT_EQ(client.send(a_message(std::string(5U * 1024 * 1024, 'x'))).error().code, errc::invalid_argument);
+    EXPECT_EQ(client.send(a_message(std::string(std::size_t{5} * 1024 * 1024, 'x'))).error().code,
+              errc::invalid_argument);
     EXPECT_EQ(client.pull({.group = "", .topic = "orders"}).error().code, errc::invalid_argument);
     EXPECT_EQ(broker.open_connections(), 0U);
 }
