@@ -171,6 +171,7 @@ void connection_core::sweep_waiting() {
 
 void connection_core::open(time_point now, effects& out) {
     phase_ = phase::opening;
+    is_for_nobody_ = waiting_.empty();
     retry_at_.reset();
     open_by_ = now + settings_.connect_timeout;
     backoff_.attempt_started(now);
@@ -265,6 +266,7 @@ void connection_core::on_frames(const received_frames& received, time_point now,
 void connection_core::on_lost(error why, time_point now, effects& out) {
     if (phase_ == phase::closed || phase_ == phase::backing_off) return;
     const bool was_ready = phase_ == phase::ready;
+    const bool was_for_nobody = phase_ == phase::opening && is_for_nobody_;
     open_by_.reset();
     write_outstanding_ = false;
     oneways_in_write_.clear();
@@ -274,8 +276,10 @@ void connection_core::on_lost(error why, time_point now, effects& out) {
         if (s.state == slot_state::free) continue;
         if (s.state == slot_state::waiting) {
             // Not sent because its connection had died: once more on a fresh one. A connection that could not even be
-            // made is the answer.
-            if (was_ready && !settings_.once && s.op->attempts < 2 && !s.op->is_done()) {
+            // made is the answer; but not one of the background, begun when the peer may still have been away.
+            const bool may_wait = !settings_.once && !s.op->is_done();
+            if (may_wait && was_for_nobody) continue;
+            if (may_wait && was_ready && s.op->attempts < 2) {
                 ++s.op->attempts;
                 continue;
             }

@@ -108,6 +108,7 @@ private:
     connection_settings settings_;
     backoff backoff_;
     phase phase_ = phase::closed;
+    bool is_for_nobody_ = false;  // opening: no request waited when the attempt began
     std::vector<slot> slots_;
     std::deque<std::uint32_t> free_slots_;         // oldest first
     std::deque<std::uint32_t> waiting_;            // in order of submission

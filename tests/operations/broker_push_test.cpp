@@ -3,12 +3,14 @@
 #include "operations/operation_fixture.hpp"
 
 #include <rmq/protocol/direct_consume_body.hpp>
+#include <rmq/protocol/offset_table_body.hpp>
 #include <rmq/protocol/running_info_body.hpp>
 #include <rmq/protocol/stored_message.hpp>
 
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <future>
 
 namespace rmq::test {
@@ -19,8 +21,10 @@ namespace {
 struct heard {
     std::promise<std::string> changed_group;
     std::promise<transaction_check> check;
+    std::promise<offset_reset> reset;
     bool group_told = false;
     bool check_told = false;
+    bool reset_told = false;
 };
 
 caf::behavior member(caf::event_based_actor*, std::shared_ptr<heard> h) {
@@ -30,6 +34,12 @@ caf::behavior member(caf::event_based_actor*, std::shared_ptr<heard> h) {
         },
         [h](const transaction_check& e) {
             if (!std::exchange(h->check_told, true)) h->check.set_value(e);
+        },
+        [h](const offset_reset& e) {
+            if (!std::exchange(h->reset_told, true)) h->reset.set_value(e);
+        },
+        [](const consumer_status_question& q) {
+            return consumer_status{.offsets = {{{q.topic, "broker-a", 1}, 6}}};
         },
         [](const running_info_question& q) {
             consumer_running_info info;
@@ -91,6 +101,64 @@ TEST_P(broker_push, IsAnsweredWithTheRunningInfoOfASubscriber) {
     const auto info = protocol::decode_running_info(std::as_bytes(std::span{body}));
     ASSERT_TRUE(info) << info.error().message();
     EXPECT_EQ(info->user_info.at("group"), group);
+}
+
+TEST_P(broker_push, IsToldHowFarASubscriberHasCome) {
+    const auto topic = fresh_topic("status");
+    join(topic);
+    const std::vector<protocol::queue_offset> far{{{topic, "broker-a", 1}, 6}};
+    if (cluster) {
+        const auto answer = cluster->broker().ask_client(
+            client->client_id(), request_code::get_consumer_status_from_client, {{"topic", topic}, {"group", group}});
+        ASSERT_TRUE(answer);
+        const auto status = protocol::decode_consumer_status(std::as_bytes(std::span{answer->body}));
+        ASSERT_TRUE(status) << status.error().message();
+        EXPECT_EQ(status->offsets, far);
+        return;
+    }
+    // Whom an operator asks, which reads what we answered it.
+    const auto answer =
+        client->request({.code = static_cast<std::int32_t>(request_code::invoke_broker_to_get_consumer_status),
+                         .fields = {{"topic", topic}, {"group", group}, {"clientAddr", client->client_id()}},
+                         .timeout = 20s});
+    ASSERT_TRUE(answer) << answer.error().message();
+    ASSERT_EQ(answer->code, 0) << answer->remark;
+    const auto status = protocol::decode_consumer_status(std::as_bytes(std::span{answer->body}));
+    ASSERT_TRUE(status) << status.error().message();
+    EXPECT_EQ(status->by_client,
+              (std::map<std::string, std::vector<protocol::queue_offset>>{{client->client_id(), far}}));
+}
+
+// 4.x tells the members; from 5.2 on the broker keeps it for the next pull.
+TEST_P(broker_push, TellsAMemberThatItsOffsetsWereReset) {
+    auto reset = told->reset.get_future();
+    const auto topic = fresh_topic("reset");
+    store(topic, 0, "again");
+    join(topic);
+    for (int queue = 0; queue < 4; ++queue) {
+        const auto known = client->update_offset(
+            {.group = group, .topic = topic, .queue_id = queue, .offset = queue == 0 ? 1 : 0, .wait = true});
+        ASSERT_TRUE(known) << known.error().message();
+    }
+    const auto asked =
+        client->request({.code = static_cast<std::int32_t>(request_code::invoke_broker_to_reset_offset),
+                         .fields = {{"topic", topic}, {"group", group}, {"timestamp", "0"}, {"isForce", "true"}},
+                         .timeout = 20s});
+    ASSERT_TRUE(asked) << asked.error().message();
+    ASSERT_EQ(asked->code, 0) << asked->remark;
+    if (GetParam().is_5()) {
+        const auto got = client->pull({.group = group, .topic = topic, .queue_id = 0, .offset = 1});
+        ASSERT_TRUE(got) << got.error().message();
+        EXPECT_EQ(got->status, pull_status::offset_illegal);
+        EXPECT_EQ(got->next_offset, 0);
+        return;
+    }
+    ASSERT_EQ(reset.wait_for(30s), std::future_status::ready);
+    const auto e = reset.get();
+    EXPECT_EQ(e.group, group);
+    EXPECT_EQ(e.topic, topic);
+    const protocol::queue_offset first{{topic, "broker-a", 0}, 0};
+    EXPECT_NE(std::ranges::find(e.offsets, first), e.offsets.end());
 }
 
 TEST_P(broker_push, HasASubscriberConsumeAMessage) {

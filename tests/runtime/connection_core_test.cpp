@@ -373,6 +373,25 @@ TEST_F(kept_connection, ConnectsAtOnceForARequestThatComesDuringTheBackOff) {
     EXPECT_TRUE(op->reply);
 }
 
+// The broker may have come back since.
+TEST_F(kept_connection, ConnectsOnceMoreForARequestThatJoinedAFailingAttemptOfTheBackground) {
+    make_ready();
+    lose();
+    tick(*core.next_wake() - now);
+    auto op = submit();
+    const auto before = opens;
+    lose(errc::connection_failed);
+    EXPECT_EQ(op->deliveries, 0);
+    tick(50ms);
+    ASSERT_EQ(opens, before + 1);
+    auto joined = submit();  // this attempt is a request's
+    lose(errc::connection_failed);
+    ASSERT_TRUE(op->failure);
+    EXPECT_EQ(op->failure->code, errc::connection_failed);
+    EXPECT_EQ(op->failure->request, fate::not_sent);
+    EXPECT_TRUE(joined->failure);
+}
+
 struct narrow_connection : connection {
     narrow_connection() : connection{{.max_in_flight = 2}} {}
 };
