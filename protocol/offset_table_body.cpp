@@ -13,6 +13,10 @@ json table_of(const std::vector<queue_offset>& offsets) {
     return out;
 }
 
+std::string table_text(const std::vector<queue_offset>& offsets) {
+    return detail::write_queue_table(table_of(offsets));
+}
+
 std::vector<queue_offset> read_table(const body_value& table) {
     std::vector<queue_offset> out;
     table.each_member([&](const std::string& key, const body_value& offset) {
@@ -46,7 +50,7 @@ consumer_status read_status(const body_value& body) {
 }  // namespace
 
 std::string encode_offset_table(const std::vector<queue_offset>& offsets) {
-    return detail::write_json({{"offsetTable", table_of(offsets)}});
+    return R"({"offsetTable":)" + table_text(offsets) + '}';
 }
 
 std::string encode_offset_list(const std::vector<queue_offset>& offsets) {
@@ -64,9 +68,12 @@ result<std::vector<queue_offset>> decode_offset_table(std::span<const std::byte>
 }
 
 std::string encode_consumer_status(const consumer_status& status) {
-    json clients = json::object();
-    for (const auto& [client_id, offsets] : status.by_client) clients[client_id] = table_of(offsets);
-    return detail::write_json({{"consumerTable", std::move(clients)}, {"messageQueueTable", table_of(status.offsets)}});
+    std::string clients;
+    for (const auto& [client_id, offsets] : status.by_client) {
+        if (!clients.empty()) clients += ',';
+        clients += detail::write_json(client_id) + ':' + table_text(offsets);
+    }
+    return R"({"consumerTable":{)" + clients + R"(},"messageQueueTable":)" + table_text(status.offsets) + '}';
 }
 
 result<consumer_status> decode_consumer_status(std::span<const std::byte> body) {

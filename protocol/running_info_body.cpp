@@ -100,15 +100,19 @@ consumer_running_info read_info(const body_value& body) {
 }  // namespace
 
 std::string encode_running_info(const consumer_running_info& info) {
-    json out = {{"mqPopTable", json::object()},     {"mqTable", json::object()},
-                {"properties", info.properties},    {"statusTable", json::object()},
-                {"subscriptionSet", json::array()}, {"userConsumerInfo", info.user_info}};
+    json queues = json::object();
+    for (const auto& q : info.queues) queues[detail::queue_key(q.queue)] = to_json(q);
+    json popped = json::object();
+    for (const auto& q : info.popped_queues) popped[detail::queue_key(q.queue)] = to_json(q);
+    json out = {{"properties", info.properties},
+                {"statusTable", json::object()},
+                {"subscriptionSet", json::array()},
+                {"userConsumerInfo", info.user_info}};
     for (const auto& s : info.subscriptions) out["subscriptionSet"].push_back(detail::to_json(s));
-    for (const auto& q : info.queues) out["mqTable"][detail::queue_key(q.queue)] = to_json(q);
-    for (const auto& q : info.popped_queues) out["mqPopTable"][detail::queue_key(q.queue)] = to_json(q);
     for (const auto& [topic, status] : info.topics) out["statusTable"][topic] = to_json(status);
     if (info.stacks) out["jstack"] = *info.stacks;
-    return detail::write_json(out);
+    return R"({"mqPopTable":)" + detail::write_queue_table(popped) + R"(,"mqTable":)" +
+           detail::write_queue_table(queues) + ',' + detail::write_json(out).substr(1);
 }
 
 result<consumer_running_info> decode_running_info(std::span<const std::byte> body) {

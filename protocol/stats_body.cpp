@@ -40,7 +40,8 @@ std::string encode_topic_stats(const topic_stats& stats) {
         table[detail::queue_key(q.queue)] = {
             {"lastUpdateTimestamp", q.last_update}, {"maxOffset", q.max_offset}, {"minOffset", q.min_offset}};
     }
-    return detail::write_json({{"offsetTable", std::move(table)}, {"topicPutTps", stats.put_tps}});
+    return R"({"offsetTable":)" + detail::write_queue_table(table) + R"(,"topicPutTps":)" +
+           detail::write_json(stats.put_tps) + '}';
 }
 
 result<topic_stats> decode_topic_stats(std::span<const std::byte> body) {
@@ -55,7 +56,8 @@ std::string encode_consume_stats(const consume_stats& stats) {
                                              {"lastTimestamp", q.last_message},
                                              {"pullOffset", q.pull_offset}};
     }
-    return detail::write_json({{"consumeTps", stats.consume_tps}, {"offsetTable", std::move(table)}});
+    return R"({"consumeTps":)" + detail::write_json(stats.consume_tps) + R"(,"offsetTable":)" +
+           detail::write_queue_table(table) + '}';
 }
 
 result<consume_stats> decode_consume_stats(std::span<const std::byte> body) {

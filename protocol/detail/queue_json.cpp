@@ -27,6 +27,17 @@ std::vector<message_queue> read_queues(const body_value& array) {
 
 std::string queue_key(const message_queue& queue) { return write_json(to_json(queue)); }
 
+std::string write_queue_table(const json& table) {
+    std::string out{'{'};
+    for (const auto& [key, value] : table.items()) {
+        if (out.size() > 1) out += ',';
+        out += key;
+        out += ':';
+        out += write_json(value);
+    }
+    return out + '}';
+}
+
 message_queue read_queue_key(const std::string& key, const body_value& at) {
     const auto object = parse_java_json(key);
     if (object && object->is_object()) return read_queue(at.with(*object));

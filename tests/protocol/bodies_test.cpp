@@ -199,9 +199,13 @@ TEST(offset_table_body, IsReadBackFromBothForms) {
                       decode_consumer_status);
 }
 
-TEST(offset_table_body, IsStrictJsonWhenWeWriteIt) {
-    EXPECT_EQ(encode_offset_table({{queue_a, 5}}),
-              R"({"offsetTable":{"{\"brokerName\":\"a\",\"queueId\":0,\"topic\":\"t\"}":5}})");
+// Objects as keys: the only form that Java 4.x and 5.5.0 both read.
+TEST(offset_table_body, IsWrittenAsJavaDoes) {
+    EXPECT_EQ(encode_offset_table({}), R"({"offsetTable":{}})");
+    EXPECT_EQ(encode_offset_table({{queue_a, 5}}), R"({"offsetTable":{{"brokerName":"a","queueId":0,"topic":"t"}:5}})");
+    EXPECT_EQ(encode_consumer_status({.offsets = {{queue_a, 5}}, .by_client = {{"c", {{queue_a, 6}}}, {"d", {}}}}),
+              R"({"consumerTable":{"c":{{"brokerName":"a","queueId":0,"topic":"t"}:6},"d":{}},)"
+              R"("messageQueueTable":{{"brokerName":"a","queueId":0,"topic":"t"}:5}})");
 }
 
 TEST(offset_table_body, NamesWhatIsWrong) {
