@@ -453,6 +453,7 @@ void on_wake(self_t self, const wake& msg) {
         st.pool->at(i).on_tick(now_of(self), out);
         apply(self, i, out);
     }
+    arm_next(self);  // before a request of our own arms it: nothing is armed now, and none of the others may be missed
     beat(self);
     arm_next(self);
     serve_leases(self);

@@ -90,6 +90,23 @@ TEST_F(heartbeats, GoOutWhenTheyAreSetAndAgainWithinTheInterval) {
     expect_beat(3);
 }
 
+TEST_F(heartbeats, HoldNoDeadlineUpWhenTheyGoOut) {
+    set(one_group());
+    accept();
+    expect_beat(1);
+    vs.advance(26s);
+    auto other = std::make_shared<recorded_operation>(vs.system().clock().now() + 5s);
+    setup->port->submit(other);
+    vs.settle();
+    network.last().accept();
+    vs.settle();
+    vs.advance(4s);  // a heartbeat, with a longer deadline
+    EXPECT_EQ(beats(), 2);
+    vs.advance(1s);
+    ASSERT_TRUE(other->failure);
+    EXPECT_EQ(other->failure->code, errc::deadline_exceeded);
+}
+
 TEST_F(heartbeats, ComeOneByOneAfterATimerThatWasHeldUp) {
     set(one_group());
     accept();
