@@ -372,31 +372,32 @@ broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<co
     return {
         RMQ_OPERATIONS(RMQ_PASS_ON)
 #undef RMQ_PASS_ON
-                 // clang-format on
-                 [self](const send_request& msg){
-                     return pass_on<send_receipt>(self, msg.broker, msg.lease, [&](const protocol::caller& from) {
-                         return protocol::prepare(from, msg.message,
-                                                  send_options{.queue_id = msg.queue_id,
-                                                               .timeout = msg.timeout,
-                                                               .group = msg.group,
-                                                               .transactional = msg.transactional,
-                                                               .require_ok = msg.require_ok,
-                                                               .unchecked = msg.unchecked,
-                                                               .reconsume_times = msg.reconsume_times,
-                                                               .max_reconsume_times = msg.max_reconsume_times});
-                     });
-}
-, [self](const add_broker& msg) { return on_add_broker(self, msg); },
-    [self](const remove_broker& msg) { return on_remove_broker(self, msg); },
-    [self](const set_heartbeat& msg) { return on_set_heartbeat(self, msg); },
-    [self](const list_brokers& msg) { return on_list_brokers(self, msg); },
-    [self](const client_id_seen_twice& msg) { on_seen_twice(self, msg); },
-    [self](const subscribe& msg) { return on_subscribe(self, msg); },
-    [self](const broker_ended& msg) { on_broker_ended(self, msg); },
-    [self](const restart_broker& msg) { on_restart_broker(self, msg); },
-    [self](const acquire_request& msg) { return on_acquire(self, msg); },
-    [self](const acquired& msg) { on_acquired(self, msg); }, [self](const stop& msg) { on_stop(self, msg); },
-};  // namespace
+        [self](const send_request& msg) {
+            return pass_on<send_receipt>(self, msg.broker, msg.lease, [&](const protocol::caller& from) {
+                return protocol::prepare(from, msg.message,
+                                         send_options{.queue_id = msg.queue_id,
+                                                      .timeout = msg.timeout,
+                                                      .group = msg.group,
+                                                      .transactional = msg.transactional,
+                                                      .require_ok = msg.require_ok,
+                                                      .unchecked = msg.unchecked,
+                                                      .reconsume_times = msg.reconsume_times,
+                                                      .max_reconsume_times = msg.max_reconsume_times});
+            });
+        },
+        [self](const add_broker& msg) { return on_add_broker(self, msg); },
+        [self](const remove_broker& msg) { return on_remove_broker(self, msg); },
+        [self](const set_heartbeat& msg) { return on_set_heartbeat(self, msg); },
+        [self](const list_brokers& msg) { return on_list_brokers(self, msg); },
+        [self](const client_id_seen_twice& msg) { on_seen_twice(self, msg); },
+        [self](const subscribe& msg) { return on_subscribe(self, msg); },
+        [self](const broker_ended& msg) { on_broker_ended(self, msg); },
+        [self](const restart_broker& msg) { on_restart_broker(self, msg); },
+        [self](const acquire_request& msg) { return on_acquire(self, msg); },
+        [self](const acquired& msg) { on_acquired(self, msg); },
+        [self](const stop& msg) { on_stop(self, msg); },
+    };
+// clang-format on
 }  // namespace rmq::actors
 
 }  // namespace
