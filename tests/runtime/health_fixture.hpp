@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runtime/pass_time.hpp"
+
 #include <rmq/runtime/health_core.hpp>
 
 #include <gtest/gtest.h>
@@ -42,12 +44,7 @@ struct watched_broker {
     }
     // Lets time pass, waking whenever the core wants to; probes that go out are kept.
     void pass(runtime::duration time) {
-        const auto end = now + time;
-        while (core.next_wake() && *core.next_wake() <= end) {
-            now = std::max(now, *core.next_wake());
-            tick();
-        }
-        now = end;
+        pass_time(core, now, time, [this] { tick(); });
     }
     // Until one more probe goes out.
     void pass_until_probe() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runtime/pass_time.hpp"
+
 #include <rmq/runtime/lease_core.hpp>
 
 #include <algorithm>
@@ -78,12 +80,7 @@ struct watched_pool {
     }
     // Lets time pass, waking whenever the core wants to.
     void pass(runtime::duration time) {
-        const auto end = now + time;
-        while (core.next_wake() && *core.next_wake() <= end) {
-            now = std::max(now, *core.next_wake());
-            tick();
-        }
-        now = end;
+        pass_time(core, now, time, [this] { tick(); });
     }
     void reload(const runtime::lease_settings& with) {
         core.reload(with, now, out);
