@@ -92,7 +92,7 @@ public:
         deadline = what.deadline;
         if (what.lease) go_over(what.lease);
     }
-    void deliver(result<runtime::reply> outcome) noexcept override {
+    void deliver(result<runtime::reply>&& outcome) noexcept override {
         if (outcome)
             answer_.settle(executed{std::make_shared<runtime::reply>(std::move(*outcome))});
         else
@@ -111,7 +111,7 @@ public:
         : operation(std::move(what.frame), what.role, what.oneway, runtime::delivery::inline_), to_(std::move(to)) {
         deadline = by;
     }
-    void deliver(result<runtime::reply> outcome) noexcept override {
+    void deliver(result<runtime::reply>&& outcome) noexcept override {
         const auto to = caf::actor_cast<caf::strong_actor_ptr>(to_);
         if (!to) return;
         if constexpr (std::is_same_v<Answer, heartbeat_answered>)
@@ -198,6 +198,7 @@ void apply(self_t self, std::uint32_t connection, runtime::effects& out) {
                             st.setup->port->address(), out.lost->message());
     if (out.lost) lose_leasable(self, connection, *out.lost);  // before its holder hears of it
     runtime::deliver_all(out.completed, st.setup->sink);
+    if (!out.spent.empty() && st.setup->who && st.setup->who->buffers) st.setup->who->buffers->give(out.spent);
     if (!out.incoming.empty()) {
         for (const auto& incoming : out.incoming) on_incoming(self, connection, incoming);
         out.incoming.clear();
@@ -223,10 +224,11 @@ void open_transport(self_t self, std::uint32_t connection) {
     }
 }
 
-void submit(self_t self, runtime::operation_ptr op, std::vector<std::uint32_t>& touched) {
+// `out` is empty and stays so: for many of them.
+void submit(self_t self, runtime::operation_ptr op, runtime::time_point now, runtime::effects& out,
+            std::vector<std::uint32_t>& touched) {
     auto& st = state_of(self);
     const auto connection = op->lease() ? st.pool->find(op->lease()->slot()) : st.pool->choose(op->role);
-    runtime::effects out;
     if (!connection) {
         error gone;
         gone.code = errc::connection_lost;
@@ -237,8 +239,11 @@ void submit(self_t self, runtime::operation_ptr op, std::vector<std::uint32_t>& 
     }
     op->connection = *connection;
     const auto deadline = op->deadline;
-    st.pool->at(*connection).submit(std::move(op), now_of(self), out);
-    apply(self, *connection, out);
+    st.pool->at(*connection).submit(std::move(op), now, out);
+    if (out.open_socket || !out.completed.empty()) {  // mostly it only waits for the flush
+        apply(self, *connection, out);
+        out = {};
+    }
     if (deadline != runtime::time_point::max()) arm(self, deadline);
     if (std::find(touched.begin(), touched.end(), *connection) == touched.end()) touched.push_back(*connection);
 }
@@ -255,7 +260,8 @@ template <class Answer>
 void submit_own(self_t self, protocol::prepared_request& what, runtime::time_point by,
                 std::vector<std::uint32_t>& touched) {
     const auto me = caf::actor_cast<caf::weak_actor_ptr>(caf::actor_cast<broker>(self));
-    submit(self, std::make_shared<own_request<Answer>>(what, by, me), touched);
+    runtime::effects out;
+    submit(self, std::make_shared<own_request<Answer>>(what, by, me), now_of(self), out, touched);
 }
 
 // Sends the heartbeat that is due, if one is.
@@ -307,8 +313,10 @@ void take_submissions(self_t self) {
         for (const auto& op : st.cancelled)
             if (op->connection != runtime::operation::nowhere) st.pool->at(op->connection).forget(*op);
         touched.clear();
+        const auto now = now_of(self);
+        runtime::effects out;
         for (auto& op : st.submitted)
-            if (!op->is_done()) submit(self, std::move(op), touched);
+            if (!op->is_done()) submit(self, std::move(op), now, out, touched);
         st.submitted.clear();
         st.cancelled.clear();
         flush(self, touched);
@@ -380,7 +388,8 @@ caf::result<executed> on_execute(self_t self, const execute& msg) {
         return promise;
     }
     std::vector<std::uint32_t> touched;
-    submit(self, std::move(op), touched);
+    runtime::effects out;
+    submit(self, std::move(op), now_of(self), out, touched);
     flush(self, touched);
     arm_next(self);
     return promise;

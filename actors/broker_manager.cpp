@@ -262,7 +262,7 @@ public:
           to_(std::move(to)) {
         deadline = by;
     }
-    void deliver(result<runtime::reply> outcome) noexcept override {
+    void deliver(result<runtime::reply>&& outcome) noexcept override {
         if (const auto to = caf::actor_cast<caf::strong_actor_ptr>(to_))
             tell_anonymously(caf::actor_cast<broker_manager>(to),
                              acquired{question_, std::make_shared<result<runtime::reply>>(std::move(outcome))});

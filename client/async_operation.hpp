@@ -91,7 +91,7 @@ class async_operation final : public runtime::operation,
                               public executor_registry::node,
                               public std::enable_shared_from_this<async_operation<T, Handler>> {
 public:
-    async_operation(target_ptr target, protocol::typed_request<T> request, Handler handler)
+    async_operation(target_ptr target, protocol::typed_request<T>&& request, Handler handler)
         : operation(std::move(request.request.frame), request.request.role, request.request.oneway,
                     has_own_executor<Handler> ? runtime::delivery::inline_ : runtime::delivery::batched),
           target_(std::move(target)),
@@ -115,13 +115,13 @@ public:
         if (enter()) refuse(std::move(why));
     }
 
-    void deliver(result<protocol::reply> outcome) noexcept override {
-        outcome_ = std::move(outcome);
+    void deliver(result<protocol::reply>&& outcome) noexcept override {
         if constexpr (has_own_executor<Handler>) {
+            kept_ = std::move(outcome);
             place_.leave(*this,
                          [this](const auto& executor) { asio::post(executor, posted{this->shared_from_this()}); });
         } else {
-            target_->guarded([this] { run(); });
+            target_->guarded([this, &outcome] { run(std::move(outcome)); });
         }
     }
 
@@ -131,7 +131,7 @@ private:
         std::shared_ptr<async_operation> op;
         using allocator_type = asio::associated_allocator_t<Handler>;
         allocator_type get_allocator() const noexcept { return asio::get_associated_allocator(*op->handler_); }
-        void operator()() { op->run(); }
+        void operator()() { op->run(*std::move(op->kept_)); }
     };
 
     bool enter() {
@@ -155,20 +155,13 @@ private:
         target_->refuse(this->shared_from_this(), std::move(why));
     }
 
-    void run() {
+    void run(result<protocol::reply>&& outcome) {
         if (!handler_) return;
         auto handler = std::move(*handler_);
         handler_.reset();
         if (slot_.is_connected()) slot_.clear();  // here, where the caller may emit, and not on our threads
-        auto done = finished();
-        handler(std::move(done));
-    }
-
-    result<T> finished() {
-        // NOLINTBEGIN(bugprone-unchecked-optional-access): deliver() comes first
-        if (refused_) return tl::unexpected(std::move(outcome_->error()));
-        return client::finished(*target_, std::move(*outcome_), request_, started_);
-        // NOLINTEND(bugprone-unchecked-optional-access)
+        handler(refused_ ? result<T>{tl::unexpect, std::move(outcome.error())}
+                         : finished(*target_, std::move(outcome), request_, started_));
     }
 
     std::shared_ptr<void> keep_alive() override { return this->shared_from_this(); }
@@ -185,14 +178,17 @@ private:
     asio::associated_cancellation_slot_t<Handler> slot_{};
     runtime::time_point started_;
     bool refused_ = false;
-    std::optional<result<protocol::reply>> outcome_;
+    // Until the executor gets to it; on the callback thread it is used as it comes.
+    struct nothing {};
+    [[no_unique_address]] std::conditional_t<has_own_executor<Handler>, std::optional<result<protocol::reply>>, nothing>
+        kept_;
 };
 
 /// Starts an operation with any completion token; the signature is void(result<T>).
 template <class T, class CompletionToken>
-auto initiate(target_ptr target, result<protocol::typed_request<T>> prepared, CompletionToken&& token) {
+auto initiate(target_ptr target, result<protocol::typed_request<T>>&& prepared, CompletionToken&& token) {
     return asio::async_initiate<CompletionToken, void(result<T>)>(
-        [](auto handler, target_ptr to, result<protocol::typed_request<T>> request) {
+        [](auto handler, target_ptr to, auto&& request) {
             using handler_type = std::decay_t<decltype(handler)>;
             using operation_type = async_operation<T, handler_type>;
             const auto allocator = asio::get_associated_allocator(handler);

@@ -27,7 +27,7 @@ public:
         deadline = by;
     }
 
-    void deliver(result<protocol::reply> outcome) noexcept override {
+    void deliver(result<protocol::reply>&& outcome) noexcept override {
         const std::lock_guard lock{mutex_};
         outcome_ = std::move(outcome);
         is_there_ = true;

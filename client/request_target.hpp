@@ -64,7 +64,7 @@ struct arrival {
 
 /// Completes any operation.
 template <class T>
-result<T> finished(const request_target& target, result<protocol::reply> outcome,
+result<T> finished(const request_target& target, result<protocol::reply>&& outcome,
                    const protocol::typed_request<T>& asked, runtime::time_point started) {
     auto done = runtime::finish(std::move(outcome), asked, target.from(), started, &runtime::clock::now);
     if constexpr (std::is_same_v<T, consumer_list>)

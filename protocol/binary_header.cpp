@@ -60,7 +60,7 @@ const char* read_ext(block_reader block, command& out) {
         if (!value) return "an ext value runs past the ext block";
         const auto key_text = detail::as_text(*key);
         if (const char* wrong = detail::wrong_with_next(out.ext, key_text, detail::as_text(*value))) return wrong;
-        out.ext.push_back({key_text, text_or_null(*value)});
+        out.ext.emplace_back(key_text, text_or_null(*value));
     }
     return nullptr;
 }
@@ -68,8 +68,9 @@ const char* read_ext(block_reader block, command& out) {
 }  // namespace
 
 result<command> decode_binary_header(std::span<const std::byte> header) {
-    if (header.size() < fixed_size) return tl::unexpected(malformed("too short"));
-    command out;
+    result<command> decoded{tl::in_place};  // where it is returned: a header is 400 bytes
+    if (header.size() < fixed_size) return decoded = tl::unexpected(malformed("too short"));
+    command& out = *decoded;
     out.type = serialize_type::rocketmq;
     out.code = detail::load_i16(header, 0);
     out.lang = language_of(std::to_integer<std::int8_t>(header[2]));
@@ -79,19 +80,19 @@ result<command> decode_binary_header(std::span<const std::byte> header) {
 
     block_reader rest{header.subspan(fixed_size)};
     const auto remark = rest.take(rest.take_i32());
-    if (!remark) return tl::unexpected(malformed("the remark runs past the header"));
+    if (!remark) return decoded = tl::unexpected(malformed("the remark runs past the header"));
     out.remark = text_or_null(*remark);
 
     const auto ext_size = rest.take_i32();
-    if (!ext_size) return tl::unexpected(malformed("too short for the size of its ext block"));
+    if (!ext_size) return decoded = tl::unexpected(malformed("too short for the size of its ext block"));
     if (*ext_size > 0) {  // Java takes a negative size for none, too
         const auto ext = rest.take(ext_size);
-        if (!ext) return tl::unexpected(malformed("the ext block runs past the header"));
-        if (const char* wrong = read_ext(block_reader{*ext}, out)) return tl::unexpected(malformed(wrong));
+        if (!ext) return decoded = tl::unexpected(malformed("the ext block runs past the header"));
+        if (const char* wrong = read_ext(block_reader{*ext}, out)) return decoded = tl::unexpected(malformed(wrong));
     }
     // Java would read them as the beginning of the body.
-    if (!rest.empty()) return tl::unexpected(malformed("bytes left over after the ext block"));
-    return out;
+    if (!rest.empty()) return decoded = tl::unexpected(malformed("bytes left over after the ext block"));
+    return decoded;
 }
 
 namespace {

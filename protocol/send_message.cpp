@@ -1,10 +1,10 @@
 #include <rmq/protocol/send_message.hpp>
 
 #include <array>
-#include <rmq/protocol/detail/byte_writer.hpp>
 #include <rmq/protocol/detail/field_reader.hpp>
 #include <rmq/protocol/detail/number_text.hpp>
 #include <rmq/protocol/detail/send_properties.hpp>
+#include <rmq/protocol/detail/span_writer.hpp>
 #include <rmq/protocol/error_table.hpp>
 #include <rmq/protocol/request_code.hpp>
 #include <rmq/protocol/topic_name.hpp>
@@ -38,7 +38,7 @@ std::int32_t flag_of(const send_fields& f) noexcept { return f.oneway ? flag_one
 std::string_view body_of(const message& m, const send_fields& f) noexcept { return f.body.value_or(m.body); }
 detail::send_extras extras_of(const send_fields& f) noexcept { return {f.message_id, f.half_of}; }
 
-constexpr std::int32_t queues_of_a_created_topic = 4;
+constexpr std::string_view queues_of_a_created_topic = "4";
 
 // The fields of SEND_MESSAGE_V2 before and behind the property string, which is written straight into the frame.
 struct send_ext {
@@ -48,15 +48,15 @@ struct send_ext {
           born{f.born_timestamp},
           flag{m.flag},
           reconsume_times{f.reconsume_times},
-          max_reconsume_times{f.max_reconsume_times.value_or(0)} {
-        before = {{{"a", f.producer_group},
-                   {"b", m.topic},
-                   {"c", auto_create_topic},
-                   {"d", default_queues},
-                   {"e", queue_id},
-                   {"f", sys_flag},
-                   {"g", born},
-                   {"h", flag}}};
+          max_reconsume_times{f.max_reconsume_times.value_or(0)},
+          before{{{"a", f.producer_group},
+                  {"b", m.topic},
+                  {"c", auto_create_topic},
+                  {"d", queues_of_a_created_topic},
+                  {"e", queue_id},
+                  {"f", sys_flag},
+                  {"g", born},
+                  {"h", flag}}} {
         const auto add = [this](std::string_view key, std::string_view value) {
             behind[behind_count++] = {key, value};
         };
@@ -74,7 +74,6 @@ struct send_ext {
         return std::span{behind}.first(behind_count);
     }
 
-    detail::number_text default_queues{queues_of_a_created_topic};
     detail::number_text queue_id, sys_flag, born, flag, reconsume_times, max_reconsume_times;
     std::array<std::pair<std::string_view, std::string_view>, 8> before;
     std::array<std::pair<std::string_view, std::string_view>, 5> behind;
@@ -98,7 +97,7 @@ constexpr std::size_t fixed_header_size = 2 + 1 + 2 + 4 + 4 + 4 + 4;
 constexpr std::size_t entry_overhead = 2 + 4;
 constexpr std::size_t opaque_offset = 4 + 4 + 2 + 1 + 2;
 
-// The hot path: sizes first, then one allocation, and every byte is written once.
+// The hot path: sizes first, then memory at hand, and every byte is written once.
 result<encoded_frame> encode_binary(const message& m, const send_fields& f) {
     const send_ext ext{m, f};
     const std::size_t properties_size = detail::send_properties_size(m, extras_of(f));
@@ -111,8 +110,10 @@ result<encoded_frame> encode_binary(const message& m, const send_fields& f) {
     if (auto ok = check_sizes(header_size, frame_size); !ok) return tl::unexpected{std::move(ok).error()};
 
     encoded_frame out{.bytes = {}, .type = serialize_type::rocketmq, .opaque_at = opaque_offset};
+    if (f.buffers != nullptr) out.bytes = f.buffers->take(frame_size);
     out.bytes.reserve(frame_size);
-    detail::byte_writer to{out.bytes};
+    out.bytes.resize(frame_size - body.size());
+    detail::span_writer to{out.bytes};
     to.size32(frame_size - length_field_size);
     to.u32(static_cast<std::uint32_t>(serialize_type::rocketmq) << 24U | static_cast<std::uint32_t>(header_size));
     to.i16(static_cast<std::int16_t>(code_of(f)));
@@ -131,7 +132,8 @@ result<encoded_frame> encode_binary(const message& m, const send_fields& f) {
     entry(properties_key, properties_size);
     detail::put_send_properties(m, extras_of(f), [&](std::string_view piece) { to.text(piece); });
     for (const auto& [key, value] : ext.tail()) entry(key, value.size()), to.text(value);
-    to.text(body);
+    const auto body_bytes = detail::as_bytes(body);
+    out.bytes.insert(out.bytes.end(), body_bytes.begin(), body_bytes.end());
     return out;
 }
 

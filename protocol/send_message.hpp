@@ -2,6 +2,7 @@
 
 #include <rmq/protocol/command.hpp>
 #include <rmq/protocol/field_list.hpp>
+#include <rmq/protocol/frame_buffers.hpp>
 #include <rmq/protocol/message.hpp>
 #include <rmq/protocol/request.hpp>
 #include <rmq/protocol/response_code.hpp>
@@ -75,6 +76,7 @@ struct send_fields {
     std::optional<std::string_view> body{};  // in place of the message's own: a packed one, or a batch
     bool batch = false;                      // `body` is one (batch_body.hpp)
     bool oneway = false;
+    frame_buffers* buffers = nullptr;  // where the frame's memory comes from, if not from the allocator
 };
 
 /// The status that a response code stands for; nothing when the message was not stored.

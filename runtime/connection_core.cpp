@@ -104,8 +104,8 @@ void connection_core::flush(effects& out) {
     std::vector<std::vector<std::byte>> chunks;
     std::size_t total = 0;
     bool last_is_open = false;  // the last chunk is a buffer of small frames with room for more
-    // Small frames are copied together and stay where they are: whoever made the request frees its bytes, on the thread
-    // that allocated them. (Freed here, two threads would meet in the allocator once a message.)
+    // Small frames are copied together, and are over then: their memory is given back to whoever encodes the next ones.
+    // (Freed here, two threads would meet in the allocator once a message.)
     const auto append = [&](std::vector<std::byte>& bytes) {
         total += bytes.size();
         if (bytes.size() >= gather_from) {
@@ -118,6 +118,7 @@ void connection_core::flush(effects& out) {
             last_is_open = true;
         }
         chunks.back().insert(chunks.back().end(), bytes.begin(), bytes.end());
+        out.spent.push_back(std::move(bytes));
     };
     auto answers = std::exchange(answers_, {});
     for (auto& bytes : answers) append(bytes);
@@ -204,7 +205,7 @@ void connection_core::on_written(effects& out) {
         auto& s = slots_[index];
         if (s.state == slot_state::in_flight) {
             s.op->answered();
-            if (s.op->claim()) out.completed.push_back({s.op, reply{}});
+            if (s.op->claim()) out.completed.emplace_back(s.op, reply{});
         }
         release_slot(index);
     }
@@ -212,7 +213,7 @@ void connection_core::on_written(effects& out) {
     flush(out);
 }
 
-void connection_core::complete_reply(const protocol::frame& frame, protocol::command header,
+void connection_core::complete_reply(const protocol::frame& frame, protocol::command&& header,
                                      const received_frames& received, time_point now, effects& out) {
     const auto opaque = static_cast<std::uint32_t>(header.opaque);
     const auto index = opaque & 0xFFFFU;
@@ -225,7 +226,7 @@ void connection_core::complete_reply(const protocol::frame& frame, protocol::com
     auto& s = slots_[index];
     if (s.op) s.op->answered();
     if (s.op && s.op->claim())
-        out.completed.push_back({std::move(s.op), reply{std::move(header), frame.body, received.storage}});
+        out.completed.emplace_back(std::move(s.op), reply{std::move(header), frame.body, received.storage});
     release_slot(index);
 }
 

@@ -28,6 +28,7 @@ struct effects {
     bool close_socket = false;
     std::vector<std::vector<std::byte>> write;  // gathered, in order; nothing when empty
     std::vector<completion> completed;          // already claimed
+    std::vector<std::vector<std::byte>> spent;  // frames copied into `write`: their memory may be used again
     std::vector<incoming_request> incoming;
     std::optional<error> lost;  // the connection ended, or could not be made: for logs and health
 };
@@ -98,7 +99,7 @@ private:
     void release_slot(std::uint32_t index);
     void open(time_point now, effects& out);
     void request_open(time_point now, effects& out);
-    void complete_reply(const protocol::frame& frame, protocol::command header, const received_frames& received,
+    void complete_reply(const protocol::frame& frame, protocol::command&& header, const received_frames& received,
                         time_point now, effects& out);
     void fail_slot(std::uint32_t index, error why, effects& out);
     void count_unknown(time_point now);

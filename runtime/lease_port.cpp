@@ -42,7 +42,7 @@ void lease_port::finish(aftermath& after) {
         // Given back by its end, if nobody takes it: to whoever waits next.
         reply granted;
         granted.storage = std::make_shared<lease_hold>(shared_from_this(), *outcome);
-        if (op->claim()) completed.push_back({std::move(op), std::move(granted)});
+        if (op->claim()) completed.emplace_back(std::move(op), std::move(granted));
     }
     deliver_all(completed, sink_);
     if (after.bell) (*after.bell)();

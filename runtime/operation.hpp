@@ -60,9 +60,9 @@ public:
     }
 
     /// Called once, by the claimant, where `how` says.
-    virtual void deliver(result<reply> outcome) noexcept = 0;
+    virtual void deliver(result<reply>&& outcome) noexcept = 0;
 
-    // Written before submission, read by the pipeline.
+    // Written before submission, read by the pipeline, which takes the bytes when it writes them.
     protocol::encoded_frame frame;
     time_point deadline{};
     const connection_role role;
@@ -88,6 +88,9 @@ using operation_ptr = std::shared_ptr<operation>;
 
 /// A claimed operation with its outcome, on its way to deliver().
 struct completion {
+    completion(operation_ptr claimed, reply&& answer) : op(std::move(claimed)), outcome(std::move(answer)) {}
+    completion(operation_ptr claimed, error&& why) : op(std::move(claimed)), outcome(tl::unexpect, std::move(why)) {}
+
     operation_ptr op;
     result<reply> outcome;
 };

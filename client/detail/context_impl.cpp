@@ -120,6 +120,7 @@ std::shared_ptr<manager_life> context_impl::start_manager(const settings& wanted
     who->compression_level = wanted.client.compression_level;
     who->compress_from = wanted.client.compression ? wanted.client.compress_from : 0;
     who->ids = ids_;
+    who->buffers = std::make_shared<protocol::frame_buffers>();
 
     auto setup = std::make_shared<actors::manager_setup>();
     setup->who = *who;

@@ -30,12 +30,12 @@ result<typed_request<T>> refuse_request(const caller& from, const prepared_reque
 // What every operation's prepare() ends with. Signs the request when the client has
 // credentials. All that a caller can get wrong is found here at the latest.
 template <class T>
-result<typed_request<T>> end_request(const caller& from, prepared_request r, result<encoded_frame> frame,
+result<typed_request<T>> end_request(const caller& from, prepared_request&& r, result<encoded_frame>&& frame,
                                      decoder<T> decode) {
     if (frame && from.who.credentials) frame = signed_frame(*from.who.credentials, std::move(*frame));
     if (!frame) return refuse_request<T>(from, r, std::move(frame).error());
     r.frame = std::move(*frame);
-    return typed_request<T>{std::move(r), decode};
+    return result<typed_request<T>>{tl::in_place, std::move(r), decode};
 }
 
 }  // namespace rmq::protocol::detail

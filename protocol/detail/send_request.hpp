@@ -27,6 +27,7 @@ inline send_fields fields_of(const caller& from, std::string_view group, std::in
     fields.queue_id = queue_id;
     fields.born_timestamp = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
     fields.broker_name = from.to.on_wire();
+    fields.buffers = from.who.buffers.get();
     return fields;
 }
 

@@ -12,9 +12,8 @@
 namespace rmq::protocol::detail {
 
 inline std::uint32_t load_u32(std::span<const std::byte> bytes, std::size_t at) noexcept {
-    std::uint32_t value = 0;
-    for (const std::byte b : bytes.subspan(at, 4)) value = value << 8U | std::to_integer<std::uint32_t>(b);
-    return value;
+    const auto byte = [&](std::size_t i) { return std::to_integer<std::uint32_t>(bytes[at + i]); };
+    return byte(0) << 24U | byte(1) << 16U | byte(2) << 8U | byte(3);  // in this form one load
 }
 
 inline std::int32_t load_i32(std::span<const std::byte> bytes, std::size_t at) noexcept {

@@ -20,7 +20,7 @@ public:
         : operation({}, runtime::connection_role::shared, false, runtime::delivery::inline_) {
         deadline = by;
     }
-    void deliver(result<runtime::reply> outcome) noexcept override {
+    void deliver(result<runtime::reply>&& outcome) noexcept override {
         if (outcome)
             hold = runtime::hold_in(*outcome);
         else

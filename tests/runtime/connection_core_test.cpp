@@ -431,6 +431,29 @@ TEST_F(connection, GathersLargeFramesAndCopiesSmallOnesTogether) {
     EXPECT_EQ(last_opaques().size(), 4U);
 }
 
+TEST_F(connection, HandsBackTheMemoryOfTheSmallFramesThatItWrote) {
+    make_ready();
+    const auto small = std::make_shared<recorded_operation>(now + 3s);
+    const auto* const memory = small->frame.bytes.data();
+    const auto large = std::make_shared<recorded_operation>(now + 3s);
+    large->frame = protocol::encode_stampable(serialize_type::rocketmq, {}, std::vector<std::byte>(64U * 1024)).value();
+    effects out;
+    core.submit(small, now, out);
+    core.submit(large, now, out);
+    EXPECT_TRUE(out.spent.empty());
+    core.flush(out);
+    ASSERT_EQ(out.spent.size(), 1U);
+    EXPECT_EQ(out.spent.front().data(), memory);
+    EXPECT_TRUE(small->frame.bytes.empty());
+    absorb(out);
+    const auto opaques = last_opaques();
+    ASSERT_EQ(opaques.size(), 2U);
+    written();
+    receive(answers_to(opaques));
+    EXPECT_TRUE(small->reply);
+    EXPECT_TRUE(large->reply);
+}
+
 TEST_F(connection, IsMadeWithoutARequestWhenItIsToldTo) {
     effects out;
     core.connect(now, out);

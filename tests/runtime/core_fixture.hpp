@@ -22,7 +22,7 @@ public:
         : operation(frame_for(35), on, is_oneway, runtime::delivery::inline_) {
         deadline = by;
     }
-    void deliver(result<runtime::reply> outcome) noexcept override {
+    void deliver(result<runtime::reply>&& outcome) noexcept override {
         ++deliveries;
         if (outcome)
             reply = std::move(*outcome);
