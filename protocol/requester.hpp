@@ -23,7 +23,7 @@ struct requester {
     std::chrono::milliseconds request_timeout{3000};
     std::size_t max_message_size = default_limits.message_body;
     std::shared_ptr<unique_id_generator> ids;
-    std::shared_ptr<frame_buffers> buffers{};  // nothing: every frame is allocated
+    std::shared_ptr<frame_buffers> buffers{};          // nothing: every frame is allocated
     serialize_type header = serialize_type::rocketmq;  // of requests; codes over 16 bits take JSON whatever it says
     std::optional<rmq::credentials> credentials{};     // sign every request
     std::size_t compress_from = 4096;                  // bytes; bodies of so many and more are compressed; 0: none is

@@ -11,8 +11,8 @@ namespace rmq::runtime {
 /// Decodes an outcome, and completes the context of an error: where it happened and how long it took. `now()` is asked
 /// only then.
 template <class T, class Now>
-result<T> finish(result<protocol::reply>&& outcome, const protocol::typed_request<T>& asked, const protocol::caller& from,
-                 time_point started, Now now) {
+result<T> finish(result<protocol::reply>&& outcome, const protocol::typed_request<T>& asked,
+                 const protocol::caller& from, time_point started, Now now) {
     result<T> done = outcome ? asked.decode(*outcome, asked.request, from) : tl::unexpected(std::move(outcome.error()));
     if (!done) {
         auto& why = done.error().where;

@@ -23,7 +23,7 @@ void check(bytes input) {
     const bytes body = in.rest();
     const allocation_meter meter;
     const auto items = decode_batch_body(body, max_items);
-    require(meter.bytes() <= memory_for_nothing + memory_per_byte * body.size(), "too much memory");
+    require_at_most(memory_for_nothing + memory_per_byte * body.size(), meter.bytes());
     if (!items) return check_error(items.error(), errc::protocol_error);
     require(items->size() <= max_items, "too many messages");
 

@@ -17,7 +17,7 @@ constexpr std::size_t memory_for_nothing = 4096;
 void check(bytes input) {
     const allocation_meter meter;
     const auto c = protocol::decode_binary_header(input);
-    require(meter.bytes() <= memory_for_nothing + memory_per_byte * input.size(), "too much memory");
+    require_at_most(memory_for_nothing + memory_per_byte * input.size(), meter.bytes());
     if (!c) return check_error(c.error(), errc::protocol_error);
     require(c->type == serialize_type::rocketmq && !c->unescaped, "not a binary header");
     check_command(*c, input);

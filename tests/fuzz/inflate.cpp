@@ -47,7 +47,7 @@ void check(bytes input) {
     const allocation_meter meter;
     const auto inflated = inflate(type, body, limits);
     // Doubling, with what was there copied.
-    require(meter.bytes() <= memory_of_the_libraries + 4 * bound, "more memory than the bound allows");
+    require_at_most(memory_of_the_libraries + 4 * bound, meter.bytes());
     if (inflated) {
         require(inflated->size() <= bound && inflated->capacity() <= 2 * bound, "a body grows over its bound");
         check_compressed(type, level, *inflated);

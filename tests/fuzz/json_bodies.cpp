@@ -65,7 +65,7 @@ bool check_body(bytes body) {
     auto decoded = Decode(body);
     const std::size_t bound =
         memory_for_nothing + memory_per_byte * body.size() + (refers(body) ? memory_of_references : 0);
-    require(meter.bytes() <= bound, "too much memory");
+    require_at_most(bound, meter.bytes());
     if (!decoded) {
         check_error(decoded.error(), errc::protocol_error);
         return false;

@@ -113,11 +113,11 @@ void check_memory(std::size_t taken, const stored_messages& all, const std::shar
         static_cast<std::size_t>(std::ranges::count_if(all.messages, [&](const auto& m) { return m.storage != body; }));
     const bool batches = std::ranges::any_of(all.messages, is_batch);
     if (inflated == 0 && !batches && !all.damage) {
-        require(taken <= memory_for_nothing + memory_per_byte * body->size, "too much memory");
+        require_at_most(memory_for_nothing + memory_per_byte * body->size, taken);
     } else {
-        require(taken <= memory_to_inflate_one * (inflated + 1) +
-                             memory_per_byte_of_a_batch * (body->size + largest_inflated),
-                "too much memory, even for batches");
+        require_at_most(
+            memory_to_inflate_one * (inflated + 1) + memory_per_byte_of_a_batch * (body->size + largest_inflated),
+            taken);
     }
 }
 

@@ -19,7 +19,7 @@ void check(bytes input) {
     const auto text = as_text(input);
     const allocation_meter meter;
     const auto read = read_properties(text);
-    require(meter.bytes() <= memory_for_the_last + memory_per_byte * input.size(), "too much memory");
+    require_at_most(memory_for_the_last + memory_per_byte * input.size(), meter.bytes());
     for (const auto& [name, value] : read) {
         require(lies_in(name, input) && lies_in(value, input), "a view leaves the text");
         require(!name.empty() && !value.empty(), "a property without a name or a value");

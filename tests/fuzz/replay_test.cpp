@@ -75,6 +75,15 @@ TEST(fuzz_targets, FailByABrokenInvariant) {
     EXPECT_THROW(run(bad, as_bytes("x")), broken_invariant);
 }
 
+TEST(fuzz_targets, DoNotCountMemoryThatAProcessTakesOnlyOnce) {
+    static int runs = 0;
+    const target lazy{"lazy", [](bytes) { require_at_most(1000, ++runs == 1 ? 1001 : 1000); }, nullptr};
+    EXPECT_NO_THROW(run(lazy, {}));
+    EXPECT_EQ(runs, 2);
+    const target greedy{"greedy", [](bytes) { require_at_most(1000, 1001); }, nullptr};
+    EXPECT_THROW(run(greedy, {}), broken_invariant);
+}
+
 TEST(allocation_meter, CountsWhatWasAskedForAlsoWhenItWasGivenBack) {
     if (!allocation_meter::works()) GTEST_SKIP() << "a build without a sanitizer";
     const allocation_meter meter;

@@ -31,7 +31,7 @@ std::size_t allowed_memory(bytes body) {
 
 template <class T>
 bool is_read(const result<T>& decoded, const allocation_meter& meter, bytes body) {
-    require(meter.bytes() <= allowed_memory(body), "too much memory");
+    require_at_most(allowed_memory(body), meter.bytes());
     if (!decoded) check_error(decoded.error(), errc::protocol_error);
     return decoded.has_value();
 }

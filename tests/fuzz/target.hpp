@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +43,19 @@ public:
 
 inline void require(bool holds, const char* invariant) {
     if (!holds) throw broken_invariant{invariant};
+}
+
+/// More memory taken than the input allows. What a process allocates once for all (a library's variables of a thread,
+/// say) is nobody's fault: run() looks whether it comes again.
+class too_much_memory : public broken_invariant {
+public:
+    using broken_invariant::broken_invariant;
+};
+
+inline void require_at_most(std::size_t allowed, std::size_t taken) {
+    if (taken > allowed)
+        throw too_much_memory{"too much memory: " + std::to_string(taken) + " bytes, allowed are " +
+                              std::to_string(allowed)};
 }
 
 }  // namespace rmq::fuzz
