@@ -34,18 +34,21 @@ public:
         delivered_.notify_one();
     }
 
-    // An acquisition is told by `at_deadline` at the latest; nobody else has to.
+    // An acquisition is in `at_deadline`'s queue until somebody takes it out to tell it: that is where its deadline is
+    // enforced, and nowhere else, so that it always learns why there was no connection.
     result<protocol::reply> wait(runtime::lease_port* at_deadline) {
         std::unique_lock lock{mutex_};
         const auto there = [this] { return is_there_; };
-        const auto patience = at_deadline != nullptr ? runtime::duration::zero() : runtime::duration{grace};
-        if (!delivered_.wait_until(lock, deadline + patience, there)) {
-            if (at_deadline != nullptr) {
+        if (at_deadline != nullptr) {
+            if (!delivered_.wait_until(lock, deadline, there)) {
                 lock.unlock();
                 at_deadline->tick();
                 lock.lock();
+                delivered_.wait(lock, there);  // whoever took it out of the queue is about to deliver
             }
-            if (there()) return std::move(outcome_);
+            return std::move(outcome_);
+        }
+        if (!delivered_.wait_until(lock, deadline + grace, there)) {
             if (const auto so_far = claim()) {
                 error late;
                 late.code = errc::deadline_exceeded;

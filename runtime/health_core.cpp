@@ -250,7 +250,7 @@ void health_core::probe_soon(time_point now) noexcept {
 
 void health_core::on_tick(time_point now, health_effects& out) {
     if (const auto wake = next_wake(); wake && now - *wake >= settings_.stall) probes_.be_patient(now);
-    for (auto silent = probes_.take_overdue(now); silent; silent = probes_.take_overdue(now)) {
+    while (const auto silent = probes_.take_overdue(now)) {
         ++counters_.probes_failed;
         out.failed_probes.push_back(silent->id);
         // The connection is dead. The broker only, if nothing came on another one either.

@@ -73,6 +73,16 @@ TEST_F(leasing, SaysWhoHoldsItWhenTheTimeIsOver) {
     EXPECT_NE(none.error().detail.find("a_lease"), std::string::npos) << none.error().detail;
 }
 
+// The caller, the broker's actor and whoever gives a connection back all look at the time: one of them tells.
+TEST_F(leasing, SaysThatNothingBecameFreeWhoeverNoticesIt) {
+    const auto held = a_lease();
+    for (int i = 0; i < 300; ++i) {
+        const auto none = few.connection("broker-a", 1ms);
+        ASSERT_FALSE(none);
+        ASSERT_EQ(none.error().code, errc::pool_exhausted) << i << ": " << none.error().message();
+    }
+}
+
 TEST_F(leasing, SaysWhyThereIsNoConnectionWhenNobodyListens) {
     broker.kill();
     error why;

@@ -46,7 +46,7 @@ TEST(broker_core, AnswersAllFramesOfOneReadInOneWrite) {
 
 TEST(broker_core, TakesUpNoMoreRequestsThanItHasRoomToAnswer) {
     broker_fixture broker;
-    ASSERT_EQ(broker.send("orders", 0, std::string(700 * 1024, 'x'))->code, 0);
+    ASSERT_EQ(broker.send("orders", 0, std::string(std::size_t{700} * 1024, 'x'))->code, 0);
     protocol::command_header header;
     header.code = 11;
     const std::vector<protocol::ext_field> ext{

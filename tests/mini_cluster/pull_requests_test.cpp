@@ -49,10 +49,10 @@ TEST_F(PullRequests, ServesAtMost32AndAtMostWhatWasAskedFor) {
 }
 
 TEST_F(PullRequests, Serves256KiBButAtLeastOneMessage) {
-    const std::string large(100 * 1024, 'x');
+    const std::string large(std::size_t{100} * 1024, 'x');
     for (int i = 0; i < 4; ++i) ASSERT_EQ(broker.send("large", 0, large)->code, 0);
     EXPECT_EQ(broker.pull("large", 0, 0)->messages().size(), 2U);
-    ASSERT_EQ(broker.send("huge", 0, std::string(300 * 1024, 'x'))->code, 0);
+    ASSERT_EQ(broker.send("huge", 0, std::string(std::size_t{300} * 1024, 'x'))->code, 0);
     EXPECT_EQ(broker.pull("huge", 0, 0)->messages().size(), 1U);
 }
 

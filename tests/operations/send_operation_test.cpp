@@ -62,7 +62,7 @@ TEST_P(send_operation, SendKeepsEveryProperty) {
 
 TEST_P(send_operation, SendCarriesFourMebibytes) {
     const auto topic = fresh_topic("large");
-    std::string body(4U * 1024 * 1024, ' ');
+    std::string body(std::size_t{4} * 1024 * 1024, ' ');
     std::uint32_t x = 1;
     for (auto& c : body) c = static_cast<char>((x = x * 1664525U + 1013904223U) >> 24U);  // nothing to compress
     const auto sent = send({.topic = topic, .body = body}, {.queue_id = 0, .timeout = 30s});

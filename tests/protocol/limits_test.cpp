@@ -29,7 +29,10 @@ void expect_limit(std::size_t limit, Accepts accepts) {
     EXPECT_FALSE(accepts(limit + 1)) << limit + 1;
 }
 
-std::string text(std::size_t size) { return std::string(size, 'x'); }
+std::string text(std::size_t size) {
+    std::string made(size, 'x');
+    return made;
+}
 
 void append(std::string& out, std::size_t value, std::size_t width) {
     while (width-- > 0) out += static_cast<char>(value >> (8 * width) & 0xFFU);

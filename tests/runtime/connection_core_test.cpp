@@ -420,7 +420,7 @@ TEST_F(connection, GathersLargeFramesAndCopiesSmallOnesTogether) {
     const auto large = std::make_shared<recorded_operation>(now + 3s);
     protocol::command_header header;
     header.code = 10;
-    const std::vector<std::byte> body(64U * 1024);
+    const std::vector<std::byte> body(std::size_t{64} * 1024);
     large->frame = protocol::encode_stampable(serialize_type::rocketmq, header, body).value();
     submit();
     submit();
@@ -436,7 +436,9 @@ TEST_F(connection, HandsBackTheMemoryOfTheSmallFramesThatItWrote) {
     const auto small = std::make_shared<recorded_operation>(now + 3s);
     const auto* const memory = small->frame.bytes.data();
     const auto large = std::make_shared<recorded_operation>(now + 3s);
-    large->frame = protocol::encode_stampable(serialize_type::rocketmq, {}, std::vector<std::byte>(64U * 1024)).value();
+    large->frame =
+        protocol::encode_stampable(serialize_type::rocketmq, {}, std::vector<std::byte>(std::size_t{64} * 1024))
+            .value();
     effects out;
     core.submit(small, now, out);
     core.submit(large, now, out);

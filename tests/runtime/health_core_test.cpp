@@ -452,7 +452,7 @@ TEST(health_core, RefusesSettingsThatAreOutOfRange) {
         health_settings settings;
         change(settings);
         try {
-            watched_broker{settings};
+            const watched_broker refused{settings};
             return false;
         } catch (const std::invalid_argument&) {
             return true;
