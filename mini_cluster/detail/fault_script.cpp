@@ -19,8 +19,14 @@ std::string_view topic_of(const protocol::command& request) {
 
 }  // namespace
 
-void fault_script::add(fault f) {
-    if (f.times > 0) faults_.push_back(std::move(f));
+fault_id fault_script::add(fault f) {
+    ++last_;
+    if (f.times > 0) faults_.push_back({last_, std::move(f)});
+    return last_;
+}
+
+bool fault_script::remove(fault_id which) {
+    return std::erase_if(faults_, [&](const scripted_fault& f) { return f.id == which; }) > 0;
 }
 
 bool fault_script::hits(const fault& f, connection_id from, const protocol::command& request) {
@@ -31,10 +37,11 @@ bool fault_script::hits(const fault& f, connection_id from, const protocol::comm
 }
 
 std::optional<fault> fault_script::take(connection_id from, const protocol::command& request) {
-    const auto at = std::ranges::find_if(faults_, [&](const fault& f) { return hits(f, from, request); });
+    const auto at = std::ranges::find_if(faults_, [&](const scripted_fault& f) { return hits(f.what, from, request); });
     if (at == faults_.end()) return std::nullopt;
-    fault taken = *at;
-    if (--at->times == 0) faults_.erase(at);
+    ++at->met;
+    fault taken = at->what;
+    if (--at->what.times == 0) faults_.erase(at);
     if (taken.jitter > runtime::duration::zero())
         taken.delay +=
             runtime::duration{std::uniform_int_distribution<runtime::duration::rep>{0, taken.jitter.count()}(dice_)};

@@ -64,12 +64,25 @@ struct fault {
     std::variant<pass, reply, drop, disconnect, raw, spoiling> then{};
 };
 
-/// The faults of one server. Of several that fit a request the oldest is used up first.
+/// Number of a fault of one server; never used twice.
+using fault_id = std::uint64_t;
+
+struct scripted_fault {
+    fault_id id = 0;
+    fault what{};  // its `times` are those that are left
+    std::uint64_t met = 0;
+};
+
+/// The faults of one server. Of several that fit a request the oldest is used up first, and then no longer there.
 class fault_script {
 public:
-    void add(fault f);
+    fault_id add(fault f);
+    /// False: no such fault, or used up.
+    bool remove(fault_id which);
     void clear() noexcept { faults_.clear(); }
     [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
+    /// Oldest first.
+    [[nodiscard]] const std::list<scripted_fault>& faults() const noexcept { return faults_; }
 
     /// The fault for a request that has just come in, counted as used; its jitter is part of its delay.
     std::optional<fault> take(connection_id from, const protocol::command& request);
@@ -77,7 +90,8 @@ public:
 private:
     bool hits(const fault& f, connection_id from, const protocol::command& request);
 
-    std::list<fault> faults_;
+    std::list<scripted_fault> faults_;
+    fault_id last_ = 0;
     std::minstd_rand dice_;  // seeded alike in every server, so that tests repeat
 };
 

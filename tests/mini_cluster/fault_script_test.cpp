@@ -44,6 +44,23 @@ TEST(fault_script, FaultsOfOneCodeAreUsedUpInOrder) {
     EXPECT_EQ(broker.send("orders", 0, "x")->code, 0);
 }
 
+TEST(fault_script, TellsWhatIsLeftOfIt) {
+    broker_fixture broker;
+    auto& script = broker.core->faults();
+    const auto busy = script.add(of(fault::reply{2, "", {}}, 3));
+    const auto lost = script.add(of(fault::drop{}));
+    ASSERT_EQ(script.faults().size(), 2U);
+    broker.send("orders", 0, "x");
+    EXPECT_EQ(script.faults().front().id, busy);
+    EXPECT_EQ(script.faults().front().met, 1U);
+    EXPECT_EQ(script.faults().front().what.times, 2U);
+    EXPECT_TRUE(script.remove(busy));
+    EXPECT_FALSE(script.remove(busy));
+    EXPECT_FALSE(broker.send("orders", 0, "x"));
+    EXPECT_FALSE(script.remove(lost)) << "used up";
+    EXPECT_GT(script.add(of(fault::drop{})), lost) << "a number is never used twice";
+}
+
 TEST(fault_script, ADroppedAnswerMayHideADeed) {
     broker_fixture broker;
     broker.core->faults().add(of(fault::drop{}));
