@@ -1,5 +1,6 @@
 #pragma once
 
+#include <rmq/mini_cluster/connection_end.hpp>
 #include <rmq/protocol/message_view.hpp>
 #include <rmq/protocol/request_code.hpp>
 #include <rmq/protocol/response_code.hpp>
@@ -20,6 +21,7 @@ namespace mini {
 class cluster_host;
 class broker_host;
 class server_host;
+struct control_access;
 struct fault;
 }  // namespace mini
 
@@ -112,12 +114,6 @@ private:
     std::unique_ptr<mini::cluster_host> host_;
 };
 
-/// How connections end.
-enum class connection_end {
-    fin,  ///< closed in order, as when a process exits
-    rst,  ///< reset, as when a machine forgot about it
-};
-
 /// What the name server and the brokers of a mini cluster have in common. A cheap value; valid as long as the cluster.
 class mini_cluster::server_handle {
 public:
@@ -165,6 +161,7 @@ protected:
     mini::cluster_host* cluster_;
 
 private:
+    friend struct mini::control_access;
     mini::server_host* server_;
 };
 

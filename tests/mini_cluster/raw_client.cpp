@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -97,6 +98,15 @@ std::optional<raw_client::reply> raw_client::read() {
         }
         if (!fill()) return std::nullopt;
     }
+}
+
+std::string raw_client::read_text(std::size_t size) {
+    while (bytes_.size() < size && fill()) {
+    }
+    const auto past = bytes_.begin() + static_cast<std::ptrdiff_t>(std::min(size, bytes_.size()));
+    std::string text{protocol::detail::as_text({bytes_.begin(), past})};
+    bytes_.erase(bytes_.begin(), past);
+    return text;
 }
 
 std::string raw_client::read_all() {

@@ -39,6 +39,8 @@ public:
     };
     /// The next frame; nothing when the connection ends first (see `end`).
     std::optional<reply> read();
+    /// The next bytes, that many; fewer when the connection ends first.
+    std::string read_text(std::size_t size);
     /// Everything up to the end of the connection, as it comes.
     std::string read_all();
     /// Whether anything comes within that time.
