@@ -5,11 +5,9 @@
 #include <functional>
 
 namespace rmq::tools {
-namespace {
 
-CLI::Option* add_duration_option(CLI::App& to, const std::string& name,
-                                 const std::function<void(std::chrono::milliseconds)>& set,
-                                 const std::string& description) {
+CLI::Option* add_duration(CLI::App& to, const std::string& name,
+                          const std::function<void(std::chrono::milliseconds)>& set, const std::string& description) {
     const auto parse = [set, name](const std::string& text) {
         const auto parsed = detail::parse_duration(text);
         if (!parsed)
@@ -19,18 +17,26 @@ CLI::Option* add_duration_option(CLI::App& to, const std::string& name,
     return to.add_option_function<std::string>(name, parse, description)->type_name("DURATION");
 }
 
-}  // namespace
+CLI::Option* add_size(CLI::App& to, const std::string& name, const std::function<void(std::int64_t)>& set,
+                      const std::string& description) {
+    const auto parse = [set, name](const std::string& text) {
+        const auto parsed = detail::parse_size(text);
+        if (!parsed) throw CLI::ValidationError(name, "expected " + std::string{detail::size_form} + ", got " + text);
+        set(*parsed);
+    };
+    return to.add_option_function<std::string>(name, parse, description)->type_name("SIZE");
+}
 
 CLI::Option* add_duration(CLI::App& to, const std::string& name, std::chrono::milliseconds& value,
                           const std::string& description) {
-    return add_duration_option(
-        to, name, [&value](auto given) { value = given; }, description);
+    return add_duration(
+        to, name, [&value](std::chrono::milliseconds given) { value = given; }, description);
 }
 
 CLI::Option* add_timeout(CLI::App& to, invocation& in, std::chrono::milliseconds& value,
                          const std::string& description) {
-    return add_duration_option(
-        to, "--timeout", [&in, &value](auto given) { in.timeout = value = given; }, description);
+    return add_duration(
+        to, "--timeout", [&in, &value](std::chrono::milliseconds given) { in.timeout = value = given; }, description);
 }
 
 std::pair<std::string, std::string> parse_property(const std::string& option, const std::string& text) {

@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -15,6 +17,12 @@ namespace rmq::tools {
 /// Adds an option that takes a duration with a unit, as configuration files do: "3s".
 CLI::Option* add_duration(CLI::App& to, const std::string& name, std::chrono::milliseconds& value,
                           const std::string& description);
+CLI::Option* add_duration(CLI::App& to, const std::string& name,
+                          const std::function<void(std::chrono::milliseconds)>& set, const std::string& description);
+
+/// Adds an option that takes a number of bytes, with a unit or without: "64KiB".
+CLI::Option* add_size(CLI::App& to, const std::string& name, const std::function<void(std::int64_t)>& set,
+                      const std::string& description);
 
 /// Adds --timeout, for requests that have it in `value`; connecting may take as long (session_settings).
 CLI::Option* add_timeout(CLI::App& to, invocation& in, std::chrono::milliseconds& value,

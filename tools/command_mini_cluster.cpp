@@ -4,12 +4,15 @@
 #include "stop_signal.hpp"
 
 #include <rmq/mini_cluster.hpp>
+#include <rmq/mini_cluster/control.hpp>
+#include <rmq/mini_cluster/control_server.hpp>
 #include <rmq/protocol/topic_name.hpp>
 
 #include <charconv>
 #include <cstdint>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -55,19 +58,28 @@ topic_option topic_of(const std::string& text) {
     return out;
 }
 
-int serve(const mini_cluster_options& options, const std::vector<topic_option>& topics, const output& out) {
+int serve(const mini_cluster_options& options, const std::vector<topic_option>& topics,
+          std::optional<std::uint16_t> control_port, const output& out) {
     try {
         stop_signal stop;
         mini_cluster cluster{options};
+        std::optional<control_server> control_from;
+        if (control_port)
+            control_from.emplace([&](std::string_view line) { return control(cluster, line); }, *control_port);
         for (const topic_option& topic : topics) cluster.create_topic(topic.name, topic.queues);
         out.words("name server listens on " + cluster.name_server().address());
         for (std::size_t i = 0; i < cluster.size(); ++i) {
             const auto broker = cluster.broker(i);
             out.words(broker.name() + " listens on " + broker.address());
         }
+        json ready = describe(cluster);
+        if (control_from) {
+            out.words("its control port is " + control_from->address());
+            ready["control"] = control_from->address();
+        }
         out.words("ready; Ctrl-C ends it");
         // With or without --json: whoever starts a cluster wants to know where it is.
-        output{true}.object(describe(cluster));
+        output{true}.object(ready);
         out.words(std::string{"ending: "} + stop.wait());
         summarize(cluster, out);
         return done;
@@ -102,14 +114,22 @@ void add_mini_cluster(CLI::App& app, invocation& in) {
         ->allow_extra_args(false);
     command->add_option("--version,--release", options->version, "Whose behaviour to show, e.g. 4.9.7")
         ->capture_default_str();
+    auto control_port = std::make_shared<std::optional<std::uint16_t>>();
+    command
+        ->add_option("--control", *control_port,
+                     "Take requests of rmqctl fault, and of tests in any language, on this port of 127.0.0.1; 0 is "
+                     "any free one")
+        ->type_name("PORT");
     command->add_flag("--storage-free", options->storage_free, "Answer sends without keeping anything: for load tests");
     command->footer(
         "Examples:\n  rmqctl mini-cluster --brokers 2\n  rmqctl mini-cluster --name-server-port 9876 --topic orders:8 "
-        "--version 4.9.7");
-    command->callback([&in, options, topics] {
+        "--version 4.9.7\n  rmqctl mini-cluster --control 0");
+    command->callback([&in, options, topics, control_port] {
         std::vector<topic_option> wanted;
         for (const std::string& text : *topics) wanted.push_back(topic_of(text));
-        in.run = [&in, options, wanted] { return serve(*options, wanted, output{in.json}); };
+        in.run = [&in, options, wanted, control_port] {
+            return serve(*options, wanted, *control_port, output{in.json});
+        };
     });
 }
 

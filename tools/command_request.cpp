@@ -11,7 +11,7 @@
 namespace rmq::tools {
 namespace {
 
-constexpr std::size_t shown_body = 2000;
+constexpr std::size_t shown_answer = 2000;
 
 int show_response(const response& r, const output& out) {
     const auto name = to_string(static_cast<response_code>(r.code));
@@ -22,7 +22,7 @@ int show_response(const response& r, const output& out) {
         out.words("  " + runtime::escaped(key) + ": " + runtime::escaped(value));
         fields[key] = value;
     }
-    if (!r.body.empty()) out.words(runtime::escaped(r.body, shown_body));
+    if (!r.body.empty()) out.words(runtime::escaped(r.body, shown_answer));
     json object{{"code", r.code}, {"remark", r.remark}, {"fields", std::move(fields)}};
     put_bytes(object, "body", r.body);
     out.object(object);

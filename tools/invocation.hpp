@@ -36,6 +36,7 @@ void add_send_back(CLI::App& app, invocation& in);
 void add_request(CLI::App& app, invocation& in);
 void add_completion(CLI::App& app, invocation& in);
 void add_mini_cluster(CLI::App& app, invocation& in);
+void add_fault(CLI::App& app, invocation& in);
 void add_config(CLI::App& app, invocation& in);
 
 }  // namespace rmq::tools

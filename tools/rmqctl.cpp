@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
     add_send_back(app, in);
     add_request(app, in);
     add_mini_cluster(app, in);
+    add_fault(app, in);
     add_config(app, in);
     add_completion(app, in);
     try {

@@ -1,5 +1,6 @@
 #include "tools/child_process.hpp"
 #include "tools/json_lines.hpp"
+#include "tools/served.hpp"
 
 #include <rmq/mini_cluster.hpp>
 
@@ -16,29 +17,8 @@ namespace {
 using test::child_process;
 using test::patiently;
 using test::rmqctl;
+using test::served_cluster;
 using testing::HasSubstr;
-
-// A mini cluster in a process of its own, ready.
-class served_cluster {
-public:
-    explicit served_cluster(std::vector<std::string> arguments = {}) : process_{command(std::move(arguments))} {
-        ready = nlohmann::json::parse(process_.read_line());
-    }
-
-    [[nodiscard]] std::string address(std::size_t broker) const { return ready["brokers"].at(broker)["address"]; }
-    [[nodiscard]] std::string name_server() const { return ready["nameServer"]; }
-    child_process& process() { return process_; }
-
-    nlohmann::json ready;
-
-private:
-    static std::vector<std::string> command(std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {RMQCTL, "mini-cluster"});
-        return arguments;
-    }
-
-    child_process process_;
-};
 
 // A port of ours: bound, though nobody listens there, so that it is given to nobody who does not name it.
 class reserved_port {
