@@ -37,6 +37,8 @@ void add_request(CLI::App& app, invocation& in);
 void add_completion(CLI::App& app, invocation& in);
 void add_mini_cluster(CLI::App& app, invocation& in);
 void add_fault(CLI::App& app, invocation& in);
+void add_proxy(CLI::App& app, invocation& in);
+void add_toxic(CLI::App& app, invocation& in);
 void add_config(CLI::App& app, invocation& in);
 
 }  // namespace rmq::tools

@@ -40,6 +40,8 @@ int run(int argc, char** argv) {
     add_request(app, in);
     add_mini_cluster(app, in);
     add_fault(app, in);
+    add_proxy(app, in);
+    add_toxic(app, in);
     add_config(app, in);
     add_completion(app, in);
     try {
