@@ -76,7 +76,7 @@ bool raw_client::fill() {
     if (ended_ != end::none) return false;
     // A test that waits longer is stuck: better it fails.
     pollfd p{fd_, POLLIN, 0};
-    if (::poll(&p, 1, 20'000) == 0) throw std::runtime_error{"nothing came for 20 s"};
+    if (::poll(&p, 1, 30'000) == 0) throw std::runtime_error{"nothing came for 30 s"};
     std::array<std::byte, 65'536> some;
     const auto n = ::recv(fd_, some.data(), some.size(), 0);
     if (n > 0) {
