@@ -14,8 +14,8 @@ constexpr auto kind_names = std::to_array<std::string_view>(
      "client_stopped",    "would_deadlock",        "invalid_argument",  "protocol_error", "system_error",
      "broker_rejected",   "send_failed",           "pull_failed",       "offset_failed",  "topic_not_found",
      "queue_not_found",   "authentication_failed", "permission_denied", "broker_busy",    "transaction_failed",
-     "producer_error",    "consumer_error"});
-static_assert(kind_names.size() == static_cast<std::size_t>(errc::consumer_error));
+     "producer_error",    "consumer_error",        "broker_unavailable"});
+static_assert(kind_names.size() == static_cast<std::size_t>(errc::broker_unavailable));
 
 class rocketmq_category final : public std::error_category {
 public:
@@ -67,6 +67,8 @@ public:
                 return "the producer was refused";
             case errc::consumer_error:
                 return "the consumer was refused";
+            case errc::broker_unavailable:
+                return "nothing is sent to the broker now";
         }
         return "unknown error " + std::to_string(value);
     }
@@ -124,6 +126,8 @@ std::string headline(const error& e) {
         !where.group.empty()) {
         return "consumer group " + shown(where.group) + " does not exist" + after(" on ", place(where));
     }
+    if (e.code == errc::broker_unavailable && !place(where).empty())
+        return "nothing is sent to " + place(where) + " now";
     if (e.code == errc::connection_failed) return "no connection could be made" + after(" to ", place(where));
     if (e.code == errc::connection_lost) return "the connection" + after(" to ", place(where)) + " was lost";
     return shown(e.code.message());

@@ -34,6 +34,7 @@ enum class errc {
     transaction_failed,     ///< a transaction could not be ended
     producer_error,         ///< the broker has no such producer, or refuses this one
     consumer_error,         ///< the broker has no such consumer group or subscription, or refuses this one
+    broker_unavailable,     ///< nothing is sent there now: an operator suspended the broker, or it was given up
 };
 
 /// The enumerator's name, "topic_not_found": for scripts and dashboards to compare. Empty for a number that is none.

@@ -52,6 +52,8 @@ void throw_error(error why) {
             throw producer_error(std::move(why));
         case errc::consumer_error:
             throw consumer_error(std::move(why));
+        case errc::broker_unavailable:
+            throw broker_unavailable(std::move(why));
     }
     throw exception(std::move(why));
 }

@@ -49,6 +49,7 @@ class broker_busy           : public response_error { public: using response_err
 class transaction_failed    : public response_error { public: using response_error::response_error; };
 class producer_error        : public response_error { public: using response_error::response_error; };
 class consumer_error        : public response_error { public: using response_error::response_error; };
+class broker_unavailable    : public exception { public: using exception::exception; };
 // clang-format on
 
 /// Throws the class that belongs to the error's kind; `exception` itself for a code that is not ours.

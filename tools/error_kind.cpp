@@ -52,6 +52,8 @@ const char* name_of(errc kind) {
             return "producer_error";
         case errc::consumer_error:
             return "consumer_error";
+        case errc::broker_unavailable:
+            return "broker_unavailable";
     }
     return nullptr;
 }

@@ -121,7 +121,7 @@ TEST(error, HasAKindThatComparesWithTheStandardOnes) {
 }
 
 TEST(error, HasATextForEveryKind) {
-    for (int kind = 1; kind <= static_cast<int>(errc::consumer_error); ++kind) {
+    for (int kind = 1; kind <= static_cast<int>(errc::broker_unavailable); ++kind) {
         EXPECT_THAT(error_category().message(kind), Not(HasSubstr("unknown"))) << kind;
     }
     EXPECT_EQ(error_category().message(999), "unknown error 999");
@@ -132,7 +132,8 @@ TEST(error, HasANameForEveryKind) {
     EXPECT_EQ(to_string(errc::system_error), "system_error");
     EXPECT_EQ(to_string(errc::topic_not_found), "topic_not_found");
     EXPECT_EQ(to_string(errc::consumer_error), "consumer_error");
+    EXPECT_EQ(to_string(errc::broker_unavailable), "broker_unavailable");
     EXPECT_EQ(to_string(errc{}), "");
-    EXPECT_EQ(to_string(static_cast<errc>(23)), "");
+    EXPECT_EQ(to_string(static_cast<errc>(24)), "");
     EXPECT_EQ(to_string(static_cast<errc>(-1)), "");
 }

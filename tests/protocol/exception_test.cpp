@@ -44,6 +44,7 @@ TEST(exception, HasOneClassPerKind) {
     expect_thrown<transaction_failed>(errc::transaction_failed);
     expect_thrown<producer_error>(errc::producer_error);
     expect_thrown<consumer_error>(errc::consumer_error);
+    expect_thrown<broker_unavailable>(errc::broker_unavailable);
 }
 
 TEST(exception, OfAForeignCodeIsTheBaseClass) {
