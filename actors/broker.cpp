@@ -202,7 +202,7 @@ void apply(self_t self, std::uint32_t connection, runtime::effects& out) {
     if (!out.incoming.empty()) {
         for (const auto& incoming : out.incoming) on_incoming(self, connection, incoming);
         out.incoming.clear();
-        if (out.write.empty()) st.pool->at(connection).flush(out);
+        if (out.write.empty()) st.pool->at(connection).flush(now_of(self), out);
     }
     if (!out.write.empty() && socket.transport) socket.transport->write(std::move(out.write));
     if (out.open_socket) open_transport(self, connection);
@@ -251,7 +251,7 @@ void submit(self_t self, runtime::operation_ptr op, runtime::time_point now, run
 void flush(self_t self, const std::vector<std::uint32_t>& touched) {
     for (const auto connection : touched) {
         runtime::effects out;
-        state_of(self).pool->at(connection).flush(out);
+        state_of(self).pool->at(connection).flush(now_of(self), out);
         apply(self, connection, out);
     }
 }
@@ -428,7 +428,7 @@ void on_socket_written(self_t self, const socket_written& msg) {
     auto& st = state_of(self);
     if (!st.is_current(msg.connection, msg.transport)) return;
     runtime::effects out;
-    st.pool->at(msg.connection).on_written(out);
+    st.pool->at(msg.connection).on_written(now_of(self), out);
     apply(self, msg.connection, out);
 }
 
@@ -448,7 +448,7 @@ void on_answer_broker(self_t self, const answer_broker& msg) {
     auto& connection = st.pool->at(msg.connection);
     connection.answer(std::move(*msg.frame));
     runtime::effects out;
-    connection.flush(out);
+    connection.flush(now_of(self), out);
     apply(self, msg.connection, out);
 }
 

@@ -16,6 +16,10 @@ public:
         tell_anonymously(actor_, socket_received{connection_, transport_,
                                                  std::make_shared<const runtime::received_frames>(std::move(frames))});
     }
+    void on_part_of_frame() override {
+        tell_anonymously(actor_,
+                         socket_received{connection_, transport_, std::make_shared<runtime::received_frames>()});
+    }
     void on_written() override { tell_anonymously(actor_, socket_written{connection_, transport_}); }
     void on_lost(error why) override {
         tell_anonymously(actor_, socket_lost{connection_, transport_, std::make_shared<const error>(std::move(why))});

@@ -148,11 +148,12 @@ void connection::on_read(const asio::error_code& ec, std::size_t size) {
     if (phase_ != phase::open) return;
     if (ec) return lose(errc::connection_lost, words_for(write_failure_.value_or(ec)));
     auto [received, failure] = reader_.commit(size);
-    if (!received.frames.empty()) {
-        const auto listener = listener_;
+    const auto listener = listener_;
+    if (!received.frames.empty())
         listener->on_frames(std::move(received));
-        if (phase_ != phase::open) return;
-    }
+    else if (!failure)
+        listener->on_part_of_frame();
+    if (phase_ != phase::open) return;
     if (failure) return lose(std::move(*failure));
     read();
 }

@@ -19,6 +19,8 @@ void broker_port::submit(const operation_ptr& op) {
         const auto bytes = op->frame.bytes.size();
         if (closed_) {
             refused = closed_;
+        } else if (refused_) {
+            refused = refused_;
         } else if (submitted_.size() >= limits_.max_queued || queued_bytes_ + bytes > limits_.max_queued_bytes) {
             refused = local_error(errc::pool_exhausted, "the queue in front of the broker is full");
         } else {
@@ -84,6 +86,28 @@ void broker_port::attach(std::function<void()> bell) {
         if (rung_) ring = bell_;
     }
     if (ring) (*ring)();
+}
+
+void broker_port::refuse(const error& why) {
+    std::vector<operation_ptr> left;
+    {
+        const std::lock_guard lock{mutex_};
+        refused_ = why;
+        left.swap(submitted_);
+        queued_bytes_ = 0;
+    }
+    std::vector<completion> completed;
+    for (const auto& op : left) fail(op, why, completed);
+    deliver_all(completed, sink_);
+    if (leases_) leases_->refuse(why);
+}
+
+void broker_port::admit() {
+    {
+        const std::lock_guard lock{mutex_};
+        refused_.reset();
+    }
+    if (leases_) leases_->admit();
 }
 
 void broker_port::close(const error& why) {

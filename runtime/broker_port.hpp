@@ -53,6 +53,11 @@ public:
     /// bell replaces the earlier one.
     void attach(std::function<void()> bell);
 
+    /// Refuses requests and acquisitions with `why` until admit(), also what waits here and was not picked up yet. What
+    /// is leased stays so.
+    void refuse(const error& why);
+    void admit();
+
     /// Refuses everything from now on with `why`, what is queued included; drops the bell. Idempotent.
     void close(const error& why);
     [[nodiscard]] bool is_closed() const;
@@ -69,6 +74,7 @@ private:
     std::size_t queued_bytes_ = 0;
     bool rung_ = false;  // a doorbell is on its way, or the actor is awake and will look again
     std::shared_ptr<const std::function<void()>> bell_;
+    std::optional<error> refused_;
     std::optional<error> closed_;
 };
 

@@ -41,7 +41,7 @@ std::optional<std::uint32_t> connection_core::take_slot() {
         slots_[index].generation = static_cast<std::uint16_t>((slots_[index].generation + 1U) & generation_mask);
     } else if (slots_.size() < max_slots) {
         index = static_cast<std::uint32_t>(slots_.size());
-        slots_.push_back({nullptr, first_generation_, slot_state::free});
+        slots_.push_back({nullptr, {}, first_generation_, slot_state::free});
     } else {
         return std::nullopt;
     }
@@ -99,7 +99,7 @@ void connection_core::connect(time_point now, effects& out) {
 
 void connection_core::answer(std::vector<std::byte> frame) { answers_.push_back(std::move(frame)); }
 
-void connection_core::flush(effects& out) {
+void connection_core::flush(time_point now, effects& out) {
     if (phase_ != phase::ready || write_outstanding_) return;
     std::vector<std::vector<std::byte>> chunks;
     std::size_t total = 0;
@@ -131,6 +131,7 @@ void connection_core::flush(effects& out) {
             continue;
         }
         s.state = slot_state::in_flight;
+        s.sent = now;
         ++on_wire_;
         s.op->frame.set_opaque(opaque_of(index));
         if (s.op->oneway) oneways_in_write_.push_back(index);
@@ -152,13 +153,15 @@ std::size_t connection_core::waiting_bytes() const {
     return bytes;
 }
 
-void connection_core::forget(const operation& op) {
-    if (op.slot >= slots_.size()) return;
+std::optional<time_point> connection_core::forget(const operation& op) {
+    if (op.slot >= slots_.size()) return std::nullopt;
     auto& s = slots_[op.slot];
-    if (s.op.get() != &op) return;
+    if (s.op.get() != &op) return std::nullopt;
     deadlines_.clear(op.slot);
     s.op = nullptr;
-    s.state = s.state == slot_state::in_flight ? slot_state::abandoned : slot_state::dropped;
+    const bool was_sent = s.state == slot_state::in_flight;
+    s.state = was_sent ? slot_state::abandoned : slot_state::dropped;
+    return was_sent ? std::optional{s.sent} : std::nullopt;
 }
 
 // Forgets what waits no longer, in one pass for any number of them.
@@ -191,15 +194,15 @@ void connection_core::request_open(time_point now, effects& out) {
     }
 }
 
-void connection_core::on_opened(time_point, effects& out) {
+void connection_core::on_opened(time_point now, effects& out) {
     if (phase_ != phase::opening) return;
     phase_ = phase::ready;
     open_by_.reset();
     ++connects_;
-    flush(out);
+    flush(now, out);
 }
 
-void connection_core::on_written(effects& out) {
+void connection_core::on_written(time_point now, effects& out) {
     write_outstanding_ = false;
     for (const auto index : oneways_in_write_) {
         auto& s = slots_[index];
@@ -210,7 +213,7 @@ void connection_core::on_written(effects& out) {
         release_slot(index);
     }
     oneways_in_write_.clear();
-    flush(out);
+    flush(now, out);
 }
 
 void connection_core::complete_reply(const protocol::frame& frame, protocol::command&& header,
@@ -224,6 +227,7 @@ void connection_core::complete_reply(const protocol::frame& frame, protocol::com
         return;
     }
     auto& s = slots_[index];
+    if (s.op && !s.op->is_probe) out.outcomes.push_back({outcome_of(*s.op, header), s.sent});
     if (s.op) s.op->answered();
     if (s.op && s.op->claim())
         out.completed.emplace_back(std::move(s.op), reply{std::move(header), frame.body, received.storage});
@@ -261,7 +265,7 @@ void connection_core::on_frames(const received_frames& received, time_point now,
             return;
         }
     }
-    flush(out);
+    flush(now, out);
 }
 
 void connection_core::on_lost(error why, time_point now, effects& out) {
@@ -286,12 +290,15 @@ void connection_core::on_lost(error why, time_point now, effects& out) {
             }
         }
         if (s.state == slot_state::dropped) continue;
+        if (s.state == slot_state::in_flight && !s.op->oneway && (!out.loss.sent || *out.loss.sent < s.sent))
+            out.loss.sent = s.sent;
         // Written and unanswered: the broker may have done it. claim() knows which of the two it is.
         fail_slot(index, why, out);
         release_slot(index);
     }
     sweep_waiting();
     out.lost = std::move(why);
+    out.loss.was_open = was_ready;
     phase_ = phase::closed;
     stopped_ = stopped_ || settings_.once;
     if (stopped_) return;
@@ -310,6 +317,8 @@ void connection_core::expire(time_point now, effects& out) {
     for (const auto index : expired_) {
         auto& s = slots_[index];
         const bool in_flight = s.state == slot_state::in_flight;
+        if (in_flight && !s.op->oneway && !s.op->is_probe)
+            out.outcomes.push_back({request_outcome::kind::timed_out, s.sent});
         fail_slot(index,
                   make_error(errc::deadline_exceeded,
                              in_flight ? "no answer from the broker in time" : "no connection to the broker in time"),

@@ -5,6 +5,7 @@
 #include <rmq/runtime/clock.hpp>
 #include <rmq/runtime/deadline_queue.hpp>
 #include <rmq/runtime/operation.hpp>
+#include <rmq/runtime/request_outcome.hpp>
 #include <rmq/runtime/transport.hpp>
 
 #include <cstddef>
@@ -22,6 +23,13 @@ struct incoming_request {
     std::shared_ptr<const void> storage;
 };
 
+/// How a connection ended.
+struct connection_loss {
+    bool was_open = false;  // no: it could not be made
+    std::optional<time_point>
+        sent{};  // when the latest of the requests was sent that waited for their answer, if any did
+};
+
 /// What the owner of a connection core has to do: open or close the socket, write, complete.
 struct effects {
     bool open_socket = false;
@@ -30,7 +38,9 @@ struct effects {
     std::vector<completion> completed;          // already claimed
     std::vector<std::vector<std::byte>> spent;  // frames copied into `write`: their memory may be used again
     std::vector<incoming_request> incoming;
-    std::optional<error> lost;  // the connection ended, or could not be made: for logs and health
+    std::optional<error> lost;  // the connection ended, or could not be made: for logs, …
+    connection_loss loss;       // … and how: for the broker's health
+    std::vector<request_outcome> outcomes;
 };
 
 struct connection_settings {
@@ -63,12 +73,12 @@ public:
     /// An answer to a request of the broker's own.
     void answer(std::vector<std::byte> frame);
     /// Writes what waits, unless a write is outstanding: call it once after a burst.
-    void flush(effects& out);
-    /// `op` was completed elsewhere: forget it.
-    void forget(const operation& op);
+    void flush(time_point now, effects& out);
+    /// `op` was completed elsewhere: forget it. When it was sent, if it was.
+    std::optional<time_point> forget(const operation& op);
 
     void on_opened(time_point now, effects& out);
-    void on_written(effects& out);
+    void on_written(time_point now, effects& out);
     void on_frames(const received_frames& received, time_point now, effects& out);
     void on_lost(error why, time_point now, effects& out);
     void on_tick(time_point now, effects& out);
@@ -89,6 +99,7 @@ private:
     enum class slot_state : std::uint8_t { free, waiting, dropped, in_flight, abandoned };
     struct slot {
         operation_ptr op;
+        time_point sent{};
         std::uint16_t generation = 0;
         slot_state state = slot_state::free;
     };

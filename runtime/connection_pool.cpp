@@ -5,6 +5,12 @@
 
 namespace rmq::runtime {
 
+namespace {
+
+constexpr auto none = std::numeric_limits<std::uint32_t>::max();
+
+}  // namespace
+
 connection_pool::connection_pool(std::uint32_t shared, connection_settings settings, std::uint32_t seed)
     : settings_(settings), shared_(shared == 0 ? 1 : shared), seed_(seed) {
     for (std::uint32_t i = 0; i < shared_; ++i) add(connection_role::shared);
@@ -35,25 +41,48 @@ std::uint32_t connection_pool::choose(connection_role role) {
     return add(role);
 }
 
-std::uint32_t connection_pool::add_leasable(connection_slot slot) {
-    constexpr auto none = std::numeric_limits<std::uint32_t>::max();
-    if (by_place_.size() <= slot.place) by_place_.resize(slot.place + 1, none);
-    auto& index = by_place_[slot.place];
-    if (index == none) index = add(connection_role::shared);
+// One that is never made again when it is lost.
+std::uint32_t connection_pool::add_once(std::uint64_t number) {
+    const auto index = retired_.empty() ? add(connection_role::shared) : retired_.back();
+    if (!retired_.empty()) retired_.pop_back();
     auto settings = settings_;
     settings.keep_connected = false;
     settings.once = true;
     // Its opaques begin elsewhere: a late answer on an earlier connection is no answer here.
-    const auto seed = seed_ + 0x9E3779B9U * (index + 1) + static_cast<std::uint32_t>(slot.number) * 0x85EBCA6BU;
+    const auto seed = seed_ + 0x9E3779B9U * (index + 1) + static_cast<std::uint32_t>(number) * 0x85EBCA6BU;
     members_[index].core = connection_core{settings, seed};
-    members_[index].leasable = slot;
     return index;
 }
 
+std::uint32_t connection_pool::add_leasable(connection_slot slot) {
+    const auto index = add_once(slot.number);
+    adopt(index, slot);
+    return index;
+}
+
+std::uint32_t connection_pool::add_probe() { return add_once(--probes_); }
+
+void connection_pool::adopt(std::uint32_t index, connection_slot slot) {
+    if (by_place_.size() <= slot.place) by_place_.resize(slot.place + 1, none);
+    by_place_[slot.place] = index;
+    members_[index].leasable = slot;
+}
+
+void connection_pool::retire(std::uint32_t index) {
+    auto& slot = members_[index].leasable;
+    if (slot && by_place_[slot->place] == index) by_place_[slot->place] = none;
+    slot.reset();
+    retired_.push_back(index);
+}
+
 std::optional<std::uint32_t> connection_pool::find(connection_slot slot) const noexcept {
-    if (slot.place >= by_place_.size() || by_place_[slot.place] >= members_.size()) return std::nullopt;
-    if (members_[by_place_[slot.place]].leasable != slot) return std::nullopt;
-    return by_place_[slot.place];
+    if (slot.place < by_place_.size() && by_place_[slot.place] != none &&
+        members_[by_place_[slot.place]].leasable == slot)
+        return by_place_[slot.place];
+    // A place can be taken again, by a probe's connection, before its last one is closed.
+    for (std::uint32_t i = shared_; i < members_.size(); ++i)
+        if (members_[i].leasable == slot) return i;
+    return std::nullopt;
 }
 
 namespace {

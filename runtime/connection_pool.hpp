@@ -31,8 +31,12 @@ public:
     std::uint32_t add_leasable(connection_slot slot);
     /// The connection in that slot; nothing when it has ended, or was never opened.
     [[nodiscard]] std::optional<std::uint32_t> find(connection_slot slot) const noexcept;
-    /// It has ended: nobody finds it any longer.
-    void retire(std::uint32_t index) noexcept { members_[index].leasable.reset(); }
+    /// A connection for a probe, which nobody finds.
+    std::uint32_t add_probe();
+    /// A probe's connection becomes the one in that slot.
+    void adopt(std::uint32_t index, connection_slot slot);
+    /// A leasable connection or a probe's has ended: nobody finds it any longer, another one takes its place.
+    void retire(std::uint32_t index);
 
     connection_core& at(std::uint32_t index) { return members_[index].core; }
     [[nodiscard]] const std::vector<member>& members() const noexcept { return members_; }
@@ -44,12 +48,15 @@ public:
 
 private:
     std::uint32_t add(connection_role role);
+    std::uint32_t add_once(std::uint64_t number);
 
     connection_settings settings_;
     std::uint32_t shared_;
     std::uint32_t seed_;
     std::vector<member> members_;
     std::vector<std::uint32_t> by_place_;  // of leasable connections
+    std::vector<std::uint32_t> retired_;   // to be used again
+    std::uint64_t probes_ = 0;             // so far
 };
 
 }  // namespace rmq::runtime

@@ -166,6 +166,9 @@ void health_core::on_answer(answer_kind kind, time_point sent, time_point now, h
     ++counters_.answers;
     if (kind == answer_kind::error) ++counters_.errors;
     leave_trickle(sent);
+    // Whoever asks for just this broker goes there although its circuit is open, and gets answers again.
+    if (state_ == health_state::suspended && !held_ && kind != answer_kind::error && sent >= since_)
+        probes_.set_due(now);
     if (!counts(sent)) return;
     add_outcome(kind == answer_kind::error, now);
     if (kind == answer_kind::good) add_latency(now - sent, now);

@@ -106,6 +106,8 @@ public:
     [[nodiscard]] duration latency() const noexcept;
     [[nodiscard]] double error_rate() const noexcept { return errors_.value(); }
     [[nodiscard]] std::size_t unanswered_probes() const noexcept { return probes_.unanswered(); }
+    /// No: it was answered, has failed, or says nothing any longer since the state changed.
+    [[nodiscard]] bool is_waiting_for(probe_id id) const noexcept { return probes_.is_waiting_for(id); }
     [[nodiscard]] const health_counters& counters() const noexcept { return counters_; }
 
 private:

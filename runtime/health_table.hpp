@@ -78,4 +78,11 @@ constexpr const health_rule* health_rule_for(health_state from, health_event eve
     return nullptr;
 }
 
+/// What an event says to people; the same in every state.
+constexpr std::string_view reason_of(health_event event) noexcept {
+    for (const auto& rule : health_table)
+        if (rule.event == event) return rule.reason;
+    return {};
+}
+
 }  // namespace rmq::runtime

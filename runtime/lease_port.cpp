@@ -1,6 +1,7 @@
 #include <rmq/runtime/lease_port.hpp>
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace rmq::runtime {
@@ -55,15 +56,22 @@ void lease_port::change(Change what) {
     {
         const std::lock_guard lock{mutex_};
         lease_effects out;
-        what(now, out);
+        if constexpr (std::is_invocable_v<Change, time_point, lease_effects&, aftermath&>)
+            what(now, out, after);
+        else
+            what(now, out);
         absorb(out, after);
     }
     finish(after);
 }
 
 void lease_port::acquire(const operation_ptr& op, std::source_location at) {
-    change([&](time_point now, lease_effects& out) {
+    change([&](time_point now, lease_effects& out, aftermath& after) {
         if (op->is_done()) return;  // cancelled before it came here
+        if (refused_) {
+            after.answers.emplace_back(op, tl::unexpected(*refused_));
+            return;
+        }
         op->waiter = core_.acquire(op->deadline, now, out, at);
         waiting_.emplace(op->waiter, op);
     });
@@ -105,6 +113,34 @@ lease_counts lease_port::counts() const {
 lease_counters lease_port::counters() const {
     const std::lock_guard lock{mutex_};
     return core_.counters();
+}
+
+void lease_port::refuse(const error& why) {
+    change([&](time_point now, lease_effects& out, aftermath& after) {
+        refused_ = why;
+        for (const auto& [waiter, op] : std::exchange(waiting_, {})) {
+            core_.cancel(waiter, now, out);
+            op->waiter = 0;
+            after.answers.emplace_back(op, tl::unexpected(why));
+        }
+    });
+}
+
+void lease_port::admit() {
+    const std::lock_guard lock{mutex_};
+    refused_.reset();
+}
+
+std::optional<lease_token> lease_port::take_idle(std::source_location at) {
+    std::optional<lease_token> taken;
+    change([&](time_point now, lease_effects& out) { taken = core_.try_acquire(now, out, at); });
+    return taken;
+}
+
+std::optional<connection_slot> lease_port::adopt() {
+    std::optional<connection_slot> slot;
+    change([&](time_point now, lease_effects& out) { slot = core_.adopt(now, out); });
+    return slot;
 }
 
 lease_port::work lease_port::take() {

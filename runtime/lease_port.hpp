@@ -47,7 +47,16 @@ public:
     [[nodiscard]] lease_counts counts() const;
     [[nodiscard]] lease_counters counters() const;
 
+    /// Nobody gets a connection until admit(); whoever waits is told `why`. What is leased stays so.
+    void refuse(const error& why);
+    void admit();
+
     // The side of the actor that has the sockets.
+
+    /// An idle connection, if there is one: for a probe.
+    std::optional<lease_token> take_idle(std::source_location at = std::source_location::current());
+    /// A connection that was opened for something else is to become one of these. Nothing: there is no room for it.
+    std::optional<connection_slot> adopt();
 
     struct work {
         std::vector<closed_slot> close;  ///< first, for places are used again
@@ -89,6 +98,7 @@ private:
     std::map<waiter_id, operation_ptr> waiting_;
     work work_;
     std::optional<time_point> watched_;  // when the actor looks at the time by itself
+    std::optional<error> refused_;
     bool rung_ = false;
     std::shared_ptr<const std::function<void()>> bell_;
 };

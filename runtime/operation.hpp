@@ -65,6 +65,7 @@ public:
     // Written before submission, read by the pipeline, which takes the bytes when it writes them.
     protocol::encoded_frame frame;
     time_point deadline{};
+    bool is_probe = false;  // says itself what became of it
     const connection_role role;
     const bool oneway;
     const delivery how;

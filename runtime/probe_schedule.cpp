@@ -38,6 +38,10 @@ std::optional<probe_schedule::overdue> probe_schedule::take_overdue(time_point n
     return found;
 }
 
+bool probe_schedule::is_waiting_for(probe_id id) const noexcept {
+    return std::ranges::any_of(unanswered_, [id](const probe& p) { return p.id == id; });
+}
+
 void probe_schedule::be_patient(time_point now) {
     for (auto& p : unanswered_) p.heard = now;
 }

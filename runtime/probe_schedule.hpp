@@ -44,6 +44,7 @@ public:
     std::optional<overdue> take_overdue(time_point now);
     /// The timer was held up: each gets its time anew.
     void be_patient(time_point now);
+    [[nodiscard]] bool is_waiting_for(probe_id id) const noexcept;
     /// Forgets all of them.
     void clear() noexcept { unanswered_.clear(); }
 

@@ -24,6 +24,7 @@ public:
     virtual ~transport_listener() = default;
     virtual void on_opened(std::string local_address) = 0;
     virtual void on_frames(received_frames frames) = 0;
+    virtual void on_part_of_frame() {}    // bytes were received, but no frame is complete yet
     virtual void on_written() = 0;        // everything given to the last write() is in the kernel's hands
     virtual void on_lost(error why) = 0;  // at most once, also when opening failed; the transport is closed then
 };

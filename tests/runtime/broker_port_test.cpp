@@ -96,4 +96,33 @@ TEST_F(port, FailsWhatIsQueuedAndWhatComesLaterOnceItIsClosed) {
     EXPECT_EQ(rings, 0);
 }
 
+TEST_F(port, RefusesWhatWaitsAndWhatComesUntilItAdmitsAgain) {
+    auto waits = std::make_shared<recorded_operation>();
+    uut.submit(waits);
+    uut.refuse(local_error(errc::broker_unavailable, "an operator suspended the broker"));
+    auto comes = std::make_shared<recorded_operation>();
+    uut.submit(comes);
+    for (const auto& op : {waits, comes}) {
+        ASSERT_TRUE(op->failure);
+        EXPECT_EQ(op->failure->code, errc::broker_unavailable);
+        EXPECT_EQ(op->failure->request, fate::not_sent);
+    }
+    EXPECT_TRUE(take().empty());
+    uut.admit();
+    auto next = std::make_shared<recorded_operation>();
+    uut.submit(next);
+    EXPECT_FALSE(next->failure);
+    EXPECT_EQ(take().size(), 1U);
+}
+
+TEST_F(port, StaysClosedWhateverItAdmits) {
+    uut.refuse(local_error(errc::broker_unavailable, "an operator suspended the broker"));
+    uut.close(local_error(errc::client_stopped, "the client was stopped"));
+    uut.admit();
+    auto op = std::make_shared<recorded_operation>();
+    uut.submit(op);
+    ASSERT_TRUE(op->failure);
+    EXPECT_EQ(op->failure->code, errc::client_stopped);
+}
+
 }  // namespace rmq::test

@@ -20,7 +20,7 @@ protected:
         if (!op) op = std::make_shared<recorded_operation>(now + 3s);
         effects out;
         core.submit(op, now, out);
-        core.flush(out);
+        core.flush(now, out);
         absorb(out);
         return op;
     }
@@ -31,7 +31,7 @@ protected:
     }
     void written() {
         effects out;
-        core.on_written(out);
+        core.on_written(now, out);
         absorb(out);
     }
     void receive(const runtime::received_frames& frames) {
@@ -73,6 +73,8 @@ protected:
         if (!out.write.empty()) sent.push_back(std::move(out.write));
         incoming += out.incoming.size();
         if (out.lost) losses.push_back(*out.lost);
+        if (out.lost) loss = out.loss;
+        outcomes.insert(outcomes.end(), out.outcomes.begin(), out.outcomes.end());
         runtime::deliver_all(out.completed, [](auto) { FAIL() << "nothing here is batched"; });
     }
 
@@ -83,6 +85,8 @@ protected:
     std::size_t incoming = 0;
     std::vector<std::vector<std::vector<std::byte>>> sent;
     std::vector<error> losses;
+    runtime::connection_loss loss;  // the last one
+    std::vector<runtime::request_outcome> outcomes;
 };
 
 TEST_F(connection, OpensOnDemandAndSendsWhatWaitedInOneWrite) {
@@ -443,7 +447,7 @@ TEST_F(connection, HandsBackTheMemoryOfTheSmallFramesThatItWrote) {
     core.submit(small, now, out);
     core.submit(large, now, out);
     EXPECT_TRUE(out.spent.empty());
-    core.flush(out);
+    core.flush(now, out);
     ASSERT_EQ(out.spent.size(), 1U);
     EXPECT_EQ(out.spent.front().data(), memory);
     EXPECT_TRUE(small->frame.bytes.empty());
@@ -487,6 +491,101 @@ TEST_F(connection_for_once, FailsWhatWaitsAndWhatComesLaterWhenItIsLostAndIsNotM
     EXPECT_EQ(later->failure->code, errc::connection_lost);
     EXPECT_EQ(opens, 0);
     EXPECT_EQ(core.next_wake(), std::nullopt);
+}
+
+using outcome_kind = runtime::request_outcome::kind;
+
+TEST_F(connection, SaysOfAnAnswerWhatItSaysOfTheBroker) {
+    make_ready();
+    outcomes.clear();
+    for (const auto& [code, meaning] : {std::pair{0, outcome_kind::good},
+                                        {17, outcome_kind::good},
+                                        {2, outcome_kind::error},
+                                        {1500, outcome_kind::went_away}}) {
+        submit();
+        written();
+        receive(answers_to({last_opaques().front()}, protocol::flag_response, code));
+        ASSERT_EQ(outcomes.size(), 1U) << code;
+        EXPECT_EQ(outcomes.front().what, meaning) << code;
+        outcomes.clear();
+    }
+    submit(std::make_shared<recorded_operation>(now + 3s, false, runtime::connection_role::long_poll));
+    written();
+    receive(answers_to({last_opaques().front()}));
+    ASSERT_EQ(outcomes.size(), 1U);
+    EXPECT_EQ(outcomes.front().what, outcome_kind::held);
+}
+
+TEST_F(connection, TellsWhenTheRequestWasSentAndNotWhenItBeganToWait) {
+    submit();
+    now += 100ms;
+    open();
+    const auto sent_at = now;
+    now += 5ms;
+    receive(answers_to({last_opaques().front()}));
+    ASSERT_EQ(outcomes.size(), 1U);
+    EXPECT_EQ(outcomes.front().sent, sent_at);
+}
+
+TEST_F(connection, CountsATimeoutOnlyOfWhatWasSentAndHasAnAnswer) {
+    make_ready();
+    outcomes.clear();
+    submit();
+    submit();  // waits for the write
+    tick(3s);
+    ASSERT_EQ(outcomes.size(), 1U);
+    EXPECT_EQ(outcomes.front().what, outcome_kind::timed_out);
+    outcomes.clear();
+    const auto late = last_opaques().front();
+    written();
+    submit(std::make_shared<recorded_operation>(now + 1s, true));
+    tick(1s);
+    EXPECT_TRUE(outcomes.empty());
+    receive(answers_to({late}));  // it was counted
+    EXPECT_TRUE(outcomes.empty());
+}
+
+TEST_F(connection, SaysHowItEnded) {
+    submit();
+    lose(errc::connection_failed);
+    EXPECT_FALSE(loss.was_open);
+    EXPECT_FALSE(loss.sent);
+    tick(1s);
+    submit();
+    open();
+    receive(answers_to({last_opaques().front()}));
+    lose();
+    EXPECT_TRUE(loss.was_open);
+    EXPECT_FALSE(loss.sent) << "nothing waited for an answer";
+    tick(1s);
+    submit();
+    open();
+    written();
+    now += 10ms;
+    submit();
+    lose();
+    EXPECT_TRUE(loss.was_open);
+    EXPECT_EQ(loss.sent, now);
+}
+
+TEST_F(connection, SaysOfAForgottenRequestWhenItWasSent) {
+    make_ready();
+    auto sent_one = submit();
+    auto waiting_one = submit();
+    EXPECT_EQ(core.forget(*sent_one), now);
+    EXPECT_EQ(core.forget(*waiting_one), std::nullopt);
+}
+
+TEST_F(connection, SaysNothingOfAProbeWhichSpeaksForItself) {
+    make_ready();
+    outcomes.clear();
+    auto probe = std::make_shared<recorded_operation>(now + 3s);
+    probe->is_probe = true;
+    submit(probe);
+    written();
+    receive(answers_to({last_opaques().front()}));
+    EXPECT_TRUE(probe->reply);
+    EXPECT_TRUE(outcomes.empty());
 }
 
 }  // namespace rmq::test

@@ -25,7 +25,7 @@ TEST(connection_pool, PrefersAnOpenConnectionAmongEquallyLoadedOnes) {
     runtime::effects out;
     pool.at(1).submit(std::make_shared<recorded_operation>(), t0, out);
     pool.at(1).on_opened(t0, out);
-    pool.at(1).on_written(out);
+    pool.at(1).on_written(t0, out);
     pool.at(1).on_frames(answers_to({written_frames{out.write}.commands.front().opaque}), t0, out);
     EXPECT_EQ(pool.choose(connection_role::shared), 1U);
 }
@@ -73,6 +73,31 @@ TEST(connection_pool, NeverChoosesALeasableConnectionForARole) {
     const auto leasable = pool.add_leasable({0, 1});
     for (const auto role : {connection_role::shared, connection_role::control, connection_role::long_poll})
         EXPECT_NE(pool.choose(role), leasable);
+}
+
+TEST(connection_pool, MakesAProbesConnectionALeasableOne) {
+    runtime::connection_pool pool{1, {}, 1};
+    const auto probe = pool.add_probe();
+    EXPECT_EQ(pool.find({0, 1}), std::nullopt);
+    for (const auto role : {connection_role::shared, connection_role::control, connection_role::long_poll})
+        EXPECT_NE(pool.choose(role), probe);
+    pool.adopt(probe, {0, 1});
+    EXPECT_EQ(pool.find({0, 1}), probe);
+    pool.retire(probe);
+    EXPECT_EQ(pool.find({0, 1}), std::nullopt);
+    EXPECT_EQ(pool.add_probe(), probe);
+}
+
+TEST(connection_pool, FindsAConnectionThatIsToBeClosedAlthoughItsPlaceIsTakenAgain) {
+    runtime::connection_pool pool{1, {}, 1};
+    const auto old = pool.add_leasable({0, 1});
+    const auto probe = pool.add_probe();
+    ASSERT_NE(old, probe);
+    pool.adopt(probe, {0, 2});
+    EXPECT_EQ(pool.find({0, 1}), old);
+    pool.retire(old);
+    EXPECT_EQ(pool.find({0, 1}), std::nullopt);
+    EXPECT_EQ(pool.find({0, 2}), probe);
 }
 
 }  // namespace rmq::test

@@ -58,12 +58,13 @@ struct written_frames {
     std::vector<protocol::command> commands;
 };
 
-// One read with a success answer to each of the opaques.
+// One read with an answer to each of the opaques.
 inline runtime::received_frames answers_to(const std::vector<std::int32_t>& opaques,
-                                           std::int32_t flag = protocol::flag_response) {
+                                           std::int32_t flag = protocol::flag_response, std::int32_t code = 0) {
     auto storage = std::make_shared<std::vector<std::byte>>();
     for (const auto opaque : opaques) {
         protocol::command_header header;
+        header.code = code;
         header.opaque = opaque;
         header.flag = flag;
         const auto bytes = protocol::encode_frame(serialize_type::rocketmq, header, {}).value();

@@ -52,6 +52,39 @@ TEST(health_probes, DoNotGoToABrokerOfWhichSomethingIsHeard) {
     EXPECT_EQ(uut.probes.size(), 1U);
 }
 
+TEST(health_probes, GoAtOnceToAnOpenCircuitWhoseBrokerAnswersARequest) {
+    watched_broker uut;
+    for (int i = 0; i < 3; ++i) uut.lose();
+    ASSERT_EQ(uut.core.state(), health_state::suspended);
+    uut.answer(runtime::answer_kind::good, 1ms);  // was sent before the circuit opened
+    EXPECT_FALSE(uut.tick().probe);
+    uut.now += 10ms;
+    uut.answer(runtime::answer_kind::error, 1ms);
+    EXPECT_FALSE(uut.tick().probe);
+    uut.answer(runtime::answer_kind::good, 1ms);
+    EXPECT_TRUE(uut.tick().probe);
+    EXPECT_EQ(uut.core.state(), health_state::recovering);
+}
+
+TEST(health_probes, DoNotGoToABrokerThatAnOperatorSuspendedWhateverItAnswers) {
+    watched_broker uut;
+    uut.core.suspend(uut.now, uut.out);
+    uut.now += 10ms;
+    uut.answer(runtime::answer_kind::good, 1ms);
+    EXPECT_FALSE(uut.tick().probe);
+    EXPECT_EQ(uut.core.next_wake(), std::nullopt);
+}
+
+TEST(health_probes, AreForgottenWhenTheStateChanges) {
+    watched_broker uut;
+    uut.core.probe_soon(uut.now);
+    const auto sent = uut.tick().probe;
+    ASSERT_TRUE(sent);
+    EXPECT_TRUE(uut.core.is_waiting_for(*sent));
+    for (int i = 0; i < 3; ++i) uut.lose();
+    EXPECT_FALSE(uut.core.is_waiting_for(*sent));
+}
+
 TEST(health_probes, GoAtOnceWhenSomebodyAsks) {
     watched_broker uut;
     uut.answer();

@@ -92,6 +92,41 @@ TEST_F(lease_port, GivesTheOneConnectionToWhoeverAskedFirst) {
     EXPECT_EQ(second->deliveries, 1);
 }
 
+TEST_F(lease_port, SendsAwayWhoWaitsAndWhoComesUntilItAdmitsAgain) {
+    const auto has_one = ask();
+    open_one();
+    const auto waits = ask();
+    uut->refuse(local_error(errc::broker_unavailable, "an operator suspended the broker"));
+    const auto comes = ask();
+    for (const auto& op : {waits, comes}) {
+        ASSERT_TRUE(op->failure);
+        EXPECT_EQ(op->failure->code, errc::broker_unavailable);
+        EXPECT_EQ(op->deliveries, 1);
+    }
+    EXPECT_TRUE(has_one->hold->is_connected());
+    EXPECT_EQ(uut->counts().waiting, 0U);
+    uut->admit();
+    const auto next = ask();
+    EXPECT_FALSE(next->failure);
+    has_one->hold.reset();
+    EXPECT_TRUE(next->hold);
+}
+
+TEST_F(lease_port, LendsAProbeWhatIsIdleAndTakesInWhatItOpened) {
+    EXPECT_FALSE(uut->take_idle());
+    const auto slot = uut->adopt();
+    ASSERT_TRUE(slot);
+    EXPECT_EQ(uut->counts().idle, 1U);
+    EXPECT_FALSE(uut->adopt()) << "there is room for one";
+    const auto lent = uut->take_idle();
+    ASSERT_TRUE(lent);
+    EXPECT_EQ(lent->slot, *slot);
+    const auto waits = ask();
+    EXPECT_FALSE(waits->hold);
+    EXPECT_TRUE(uut->give_back(*lent, runtime::lease_return::clean));
+    EXPECT_TRUE(waits->hold);
+}
+
 TEST_F(lease_port, NeedsNoActorToTakeAnIdleConnectionAndToGiveItBack) {
     ask();
     open_one();
