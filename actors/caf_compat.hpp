@@ -196,6 +196,18 @@ void on_exit_of(const Handle& watched, Fn fn) {
         [fn = std::move(fn)](const caf::error& reason) mutable { fn(reason); });
 }
 
+// What `self` has no handler for is dropped without a word; CAF prints it otherwise.
+inline void drop_other_messages(caf::event_based_actor* self) {
+#if RMQ_CAF_1
+#    pragma GCC diagnostic push
+#    pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#endif
+    self->set_default_handler(caf::drop);
+#if RMQ_CAF_1
+#    pragma GCC diagnostic pop
+#endif
+}
+
 inline void set_worker_threads(caf::actor_system_config& cfg, std::size_t n) {
 #if RMQ_CAF_1
     cfg.set("caf.scheduler.max-threads", n);

@@ -106,7 +106,8 @@ struct broker_list {
 /// answers with an error of any kind. A broker gets an answer after 9 s at the latest (4 s about a
 /// consumer_status), if it has to say that there is none.
 ///
-/// A listener that does not handle all of these sets a default handler (caf::drop): CAF prints what it gets otherwise.
+/// Later versions tell more. A listener that does not handle all of these calls actors::drop_other_messages(self), or
+/// has a default handler of its own: CAF prints what it gets otherwise.
 struct subscribe {
     caf::actor listener;
 };

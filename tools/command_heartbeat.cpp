@@ -60,7 +60,8 @@ consumer_running_info running_info(const membership& who, std::int64_t started_m
 }
 
 // Tells what the broker says by itself, and answers it: as a member that consumes nothing.
-caf::behavior answer_broker(caf::event_based_actor*, const membership& who, const output& out) {
+caf::behavior answer_broker(caf::event_based_actor* self, const membership& who, const output& out) {
+    actors::drop_other_messages(self);
     const auto started = std::chrono::system_clock::now().time_since_epoch() / std::chrono::milliseconds{1};
     return {
         [out](const consumer_ids_changed& e) {
@@ -102,9 +103,6 @@ caf::behavior answer_broker(caf::event_based_actor*, const membership& who, cons
             event(out, "reply", "a reply to " + shown(e.correlation_id), {{"correlationId", e.correlation_id}});
             return rmq::done{};
         },
-        [](const broker_restarted&) {},
-        [](const broker_failed&) {},
-        [](const client_id_seen_twice&) {},
     };
 }
 
