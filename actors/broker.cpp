@@ -1,5 +1,6 @@
 #include <rmq/actors/broker.hpp>
 #include <rmq/actors/detail/broker_connections.hpp>
+#include <rmq/actors/detail/broker_health.hpp>
 #include <rmq/actors/detail/broker_leases.hpp>
 #include <rmq/actors/detail/broker_membership.hpp>
 #include <rmq/actors/detail/broker_questions.hpp>
@@ -50,9 +51,11 @@ void on_wake(self_t self, const wake& msg) {
         runtime::effects out;
         st.pool->at(i).on_tick(now_of(self), out);
         apply(self, i, out);
+        end_if_silent(self, i);
     }
     arm_next(self);  // before a request of our own arms it: nothing is armed now, and none of the others may be missed
     beat(self);
+    probe(self);
     arm_next(self);
     serve_leases(self);
 }
@@ -101,6 +104,7 @@ broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup
     st.setup = std::move(setup);
     st.pool =
         std::make_unique<runtime::connection_pool>(st.setup->shared_connections, st.setup->connection, st.setup->seed);
+    if (st.setup->health) st.health.emplace(*st.setup->health, st.setup->seed, now_of(self));
     st.host = host;
     const auto me = caf::actor_cast<broker>(self);
     if (host != nullptr)
@@ -109,6 +113,7 @@ broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup
                 tell_anonymously(caf::actor_cast<broker>(strong), io_stopped{});
         });
     st.setup->port->attach([me] { tell_anonymously(me, doorbell{}); });
+    arm_next(self);
     return {
         [self](const doorbell& msg) { on_doorbell(self, msg); },
         [self](const execute& msg) { return on_execute(self, msg); },
@@ -120,6 +125,9 @@ broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup
         [self](const keep_membership& msg) { on_keep_membership(self, msg); },
         [self](const heartbeat_answered& msg) { on_heartbeat_answered(self, msg); },
         [self](const group_left& msg) { on_group_left(self, msg); },
+        [self](const probe_answered& msg) { on_probe_answered(self, msg); },
+        [self](const peers_health& msg) { on_peers_health(self, msg); },
+        [self](const order_health& msg) { return on_order_health(self, msg); },
         [self](const wake& msg) { on_wake(self, msg); },
         [self](const stop& msg) { on_stop(self, msg); },
         [self](const io_stopped& msg) { on_io_stopped(self, msg); },

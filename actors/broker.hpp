@@ -8,11 +8,13 @@
 #include <rmq/runtime/broker_port.hpp>
 #include <rmq/runtime/connection_pool.hpp>
 #include <rmq/runtime/endpoint.hpp>
+#include <rmq/runtime/health_settings.hpp>
 #include <rmq/runtime/logging.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace rmq::actors {
 
@@ -21,7 +23,9 @@ using broker =
     caf::typed_actor<handles<void, doorbell>, handles<executed, execute>, handles<void, socket_opened>,
                      handles<void, socket_received>, handles<void, socket_written>, handles<void, socket_lost>,
                      handles<void, answer_broker>, handles<void, keep_membership>, handles<void, heartbeat_answered>,
-                     handles<void, group_left>, handles<void, wake>, handles<void, stop>, handles<void, io_stopped>>;
+                     handles<void, group_left>, handles<void, probe_answered>, handles<void, peers_health>,
+                     handles<health_report, order_health>, handles<void, wake>, handles<void, stop>,
+                     handles<void, io_stopped>>;
 
 /// What a broker actor is made of; the same for each of its incarnations.
 struct broker_setup {
@@ -33,6 +37,8 @@ struct broker_setup {
     std::uint32_t shared_connections = 1;
     std::shared_ptr<const protocol::requester> who;  // for heartbeats; nothing where there are none
     runtime::duration heartbeat_interval = std::chrono::seconds{30};
+    std::optional<runtime::health_settings> health{};  // nothing: it is neither judged nor probed
+    caf::weak_actor_ptr health_watcher{};
     push_desk desk{};  // takes the broker's own requests; without one they are not supported
     std::uint32_t max_broker_requests = default_limits.broker_requests;  // a second, on one connection
     std::uint32_t seed = 0;

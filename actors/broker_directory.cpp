@@ -15,6 +15,17 @@ void broker_directory::publish(table ports_by_name) {
     table_.swap(fresh);
 }
 
+std::shared_ptr<const std::vector<broker_description>> broker_directory::descriptions() const {
+    const std::lock_guard lock{mutex_};
+    return descriptions_;
+}
+
+void broker_directory::publish(std::vector<broker_description> brokers) {
+    auto fresh = std::make_shared<const std::vector<broker_description>>(std::move(brokers));
+    const std::lock_guard lock{mutex_};
+    descriptions_.swap(fresh);
+}
+
 std::shared_ptr<runtime::broker_port> broker_directory::find(std::string_view name_or_address) const {
     const auto now = snapshot();
     if (const auto by_name = now->find(name_or_address); by_name != now->end()) return by_name->second;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <rmq/actors/broker_description.hpp>
 #include <rmq/runtime/broker_port.hpp>
 
 #include <map>
@@ -7,11 +8,12 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rmq::actors {
 
-/// Where facades find the port of a broker by its name or address. The manager actor owns the table and publishes a new
-/// immutable one after every change, before it answers whoever asked for the change.
+/// Where facades find the port of a broker by its name or address, and how the brokers are. The manager actor owns both
+/// and publishes new immutable ones after every change, before it answers whoever asked for the change.
 ///
 /// Thread safety: all members, from any thread.
 class broker_directory {
@@ -23,9 +25,15 @@ public:
     [[nodiscard]] std::shared_ptr<const table> snapshot() const;
     void publish(table ports_by_name);
 
+    /// By name.
+    [[nodiscard]] std::shared_ptr<const std::vector<broker_description>> descriptions() const;
+    void publish(std::vector<broker_description> brokers);
+
 private:
     mutable std::mutex mutex_;
     std::shared_ptr<const table> table_ = std::make_shared<const table>();
+    std::shared_ptr<const std::vector<broker_description>> descriptions_ =
+        std::make_shared<const std::vector<broker_description>>();
 };
 
 }  // namespace rmq::actors

@@ -1,7 +1,9 @@
 #include <rmq/actors/broker.hpp>
 #include <rmq/actors/broker_manager.hpp>
+#include <rmq/actors/detail/managed_broker.hpp>
 #include <rmq/protocol/client_id_count.hpp>
 #include <rmq/runtime/finish.hpp>
+#include <rmq/runtime/health_table.hpp>
 #include <rmq/runtime/lease_port.hpp>
 
 #include <spdlog/spdlog.h>
@@ -18,15 +20,6 @@ namespace rmq::actors {
 
 namespace {
 
-struct managed_broker {
-    std::shared_ptr<const broker_setup> setup;
-    broker actor;  // nothing between two incarnations
-    std::uint64_t incarnation = 0;
-    runtime::restart_budget budget;
-    std::uint32_t restarts = 0;
-    bool failed = false;
-};
-
 struct asked_for_lease {
     owed<lease_handle> answer;
     std::shared_ptr<runtime::broker_port> port;
@@ -36,7 +29,7 @@ struct manager_state {
     static constexpr const char* name = "rmq.broker_manager";
 
     std::shared_ptr<const manager_setup> setup;
-    std::map<std::string, managed_broker, std::less<>> brokers;
+    managed_brokers brokers;
     std::map<std::uint64_t, std::string> ending;  // told to stop, not ended yet: by incarnation
     std::vector<caf::actor> subscribers;
     push_desk desk;
@@ -56,16 +49,54 @@ void publish(const manager_state& st) {
     st.setup->directory->publish(std::move(ports));
 }
 
+std::vector<broker_description> describe(const manager_state& st) {
+    std::vector<broker_description> all;
+    all.reserve(st.brokers.size());
+    for (const auto& [name, b] : st.brokers) all.push_back(b.describe(name));
+    return all;
+}
+
 template <class Event>
 void publish_event(self_t self, const Event& event) {
     for (const auto& listener : state_of(self).subscribers) tell_anonymously(listener, event);
+}
+
+// Tells everybody how the others are, as far as that is news.
+void tell_peers(self_t self) {
+    auto& brokers = state_of(self).brokers;
+    for (auto& [name, b] : brokers) {
+        if (!b.actor) continue;
+        const auto now = peers_of(b, brokers);
+        if (!is_news(b.told, now)) continue;
+        b.told = now;
+        tell(self, b.actor, now);
+    }
+}
+
+// How the brokers are has changed.
+void publish_health(self_t self) {
+    auto& st = state_of(self);
+    st.setup->directory->publish(describe(st));
+    tell_peers(self);
+}
+
+void enter(self_t self, const std::string& name, managed_broker& b, health_state state, std::string_view reason) {
+    if (b.state == state) return;
+    const auto from = std::exchange(b.state, state);
+    b.since = now_of(self);
+    b.reason = reason;
+    publish_event(self, broker_state_changed{name, from, state, b.reason});
 }
 
 void start(self_t self, const std::string& name, managed_broker& b) {
     auto& st = state_of(self);
     b.incarnation = ++st.incarnations;
     b.actor = spawn_broker(self->system(), st.setup->host, b.setup);
+    b.told.reset();
     if (st.groups) tell(self, b.actor, keep_membership{st.groups});
+    if (b.failed) tell(self, b.actor, order_health{health_order::give_up});
+    if (b.held) tell(self, b.actor, order_health{health_order::suspend});
+    if (!b.failed && !b.held) enter(self, name, b, health_state::unknown, "its actor was started again");
     on_exit_of(b.actor, [me = caf::actor_cast<broker_manager>(self), name,
                          incarnation = b.incarnation](const caf::error& reason) {
         tell_anonymously(me,
@@ -114,15 +145,20 @@ caf::result<done> on_add_broker(self_t self, const add_broker& msg) {
     setup->shared_connections = ours.shared_connections;
     setup->max_broker_requests = ours.max_broker_requests;
     setup->heartbeat_interval = ours.heartbeat_interval;
+    setup->health = ours.health;
+    setup->health_watcher = caf::actor_cast<caf::weak_actor_ptr>(caf::actor_cast<broker_manager>(self));
     setup->who = std::shared_ptr<const protocol::requester>{st.setup, &ours.who};
     setup->desk = st.desk;
     setup->seed = seed;
     setup->log = ours.log;
-    auto& added =
-        st.brokers.emplace(msg.name, managed_broker{std::move(setup), {}, 0, runtime::restart_budget{ours.restarts}})
-            .first->second;
+    auto& added = st.brokers
+                      .emplace(msg.name, managed_broker{.setup = std::move(setup),
+                                                        .budget = runtime::restart_budget{ours.restarts}})
+                      .first->second;
+    added.since = now_of(self);
     start(self, msg.name, added);
     publish(st);
+    publish_health(self);
     return done{};
 }
 
@@ -132,6 +168,7 @@ done on_remove_broker(self_t self, const remove_broker& msg) {
         end(self, known->first, known->second, make_stopped("the broker was removed"));
         st.brokers.erase(known);
         publish(st);
+        publish_health(self);
     }
     return done{};
 }
@@ -153,12 +190,7 @@ caf::result<done> on_set_heartbeat(self_t self, const set_heartbeat& msg) {
     return done{};
 }
 
-broker_list on_list_brokers(self_t self, const list_brokers&) {
-    broker_list all;
-    for (const auto& [name, b] : state_of(self).brokers)
-        all.brokers.push_back({name, b.setup->port->address(), b.failed, b.restarts});
-    return all;
-}
+broker_list on_list_brokers(self_t self, const list_brokers&) { return {describe(state_of(self))}; }
 
 void on_broker_ended(self_t self, const broker_ended& msg) {
     auto& st = state_of(self);
@@ -171,14 +203,18 @@ void on_broker_ended(self_t self, const broker_ended& msg) {
     auto& b = known->second;
     b.actor = broker{};
     if (b.setup->port->is_closed()) return;  // its I/O loop ended, it said so and went
-    const auto wait = b.budget.spend(now_of(self));
+    const auto wait = b.failed ? std::nullopt : b.budget.spend(now_of(self));
     if (!wait) {
-        b.failed = true;
-        st.setup->log->error("broker {}: its actor ended too often and is not started again: {}", msg.name, msg.reason);
-        auto why = make_stopped("the broker's actor ended too often; remove the broker and add it again");
-        why.code = errc::system_error;
-        b.setup->port->close(why);
-        publish_event(self, broker_failed{msg.name, msg.reason});
+        if (!std::exchange(b.failed, true)) {
+            st.setup->log->error("broker {}: its actor ended too often: {}", msg.name, msg.reason);
+            publish_event(self, broker_failed{msg.name, msg.reason});
+        }
+        b.admit_or_refuse();
+        enter(self, msg.name, b, b.state_without_actor(), runtime::reason_of(runtime::health_event::gave_up));
+        publish_health(self);
+        const auto pause =
+            st.setup->health ? st.setup->health->failed_interval : runtime::health_settings{}.failed_interval;
+        tell_self_after(self, pause, restart_broker{msg.name, msg.incarnation});
         return;
     }
     st.setup->log->warn("broker {}: its actor ended unexpectedly and is started again: {}", msg.name, msg.reason);
@@ -191,6 +227,7 @@ void on_restart_broker(self_t self, const restart_broker& msg) {
     if (st.stopping || known == st.brokers.end() || known->second.incarnation != msg.incarnation) return;
     ++known->second.restarts;
     start(self, known->first, known->second);
+    publish_health(self);
     publish_event(self, broker_restarted{msg.name, "its actor ended unexpectedly", known->second.restarts});
 }
 
@@ -210,6 +247,7 @@ void on_stop(self_t self, const stop&) {
     st.subscribers.clear();
     tell(self, st.desk, stop{});
     publish(st);
+    publish_health(self);
     quit_when_alone(self);
 }
 
@@ -250,6 +288,49 @@ error unknown_broker(const std::string& name_or_address) {
     auto e = local_error(errc::invalid_argument, "no broker of that name or address is known: add it first");
     e.where.broker = name_or_address;
     return e;
+}
+
+void on_health_report(self_t self, const health_report& msg) {
+    auto& brokers = state_of(self).brokers;
+    const auto known =
+        std::ranges::find_if(brokers, [&](const auto& entry) { return entry.second.setup->port == msg.of; });
+    if (known == brokers.end()) return;  // it was removed
+    auto& [name, b] = *known;
+    for (const auto& change : msg.changes) enter(self, name, b, change.to, change.reason);
+    b.latency = msg.latency;
+    b.error_rate = msg.error_rate;
+    if (b.failed && runtime::admission_in(b.state) != runtime::admission::no) {
+        b.failed = false;  // it answered
+        b.admit_or_refuse();
+    }
+    publish_health(self);
+}
+
+// Passes an operator's word on, and answers when it is in force.
+caf::result<done> order(self_t self, const std::string& name_or_address, health_order what) {
+    auto& st = state_of(self);
+    auto promise = self->template make_response_promise<done>();
+    auto* const found = find_broker(st, name_or_address);
+    if (found == nullptr) {
+        promise.deliver(to_caf(unknown_broker(name_or_address)));
+        return promise;
+    }
+    const auto name = found->setup->port->name();
+    found->obey(what);
+    if (what == health_order::reset) found->budget = runtime::restart_budget{st.setup->restarts};
+    if (what == health_order::reset && !found->actor) start(self, name, *found);
+    if (!found->actor) {  // between two incarnations
+        enter(self, name, *found, found->state_without_actor(), "an operator said so");
+        publish_health(self);
+        promise.deliver(done{});
+        return promise;
+    }
+    auto answer = std::make_shared<owed<done>>(promise);
+    ask(self, found->actor, order_health{what})
+        .then([answer](const health_report&) { answer->settle(done{}); },
+              // It ended meanwhile: its next incarnation is told when it starts.
+              [answer](const caf::error&) { answer->settle(done{}); });
+    return promise;
 }
 
 // Its outcome comes back as a message: whoever gives a lease back completes it, on any thread. A lease that finds
@@ -324,6 +405,11 @@ caf::result<answer_to<T>> pass_on(self_t self, const std::string& name_or_addres
         promise.deliver(to_caf(std::move(prepared.error())));
         return promise;
     }
+    if (auto refused = known->refusal()) {
+        refused->where = prepared->request.where(from);
+        promise.deliver(to_caf(*std::move(refused)));
+        return promise;
+    }
     if (!known->actor) {
         auto e = make_stopped("the broker's actor is not running just now");
         e.request = fate::not_sent;
@@ -389,6 +475,10 @@ broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<co
         [self](const remove_broker& msg) { return on_remove_broker(self, msg); },
         [self](const set_heartbeat& msg) { return on_set_heartbeat(self, msg); },
         [self](const list_brokers& msg) { return on_list_brokers(self, msg); },
+        [self](const suspend_broker& msg) { return order(self, msg.broker, health_order::suspend); },
+        [self](const resume_broker& msg) { return order(self, msg.broker, health_order::resume); },
+        [self](const reset_broker& msg) { return order(self, msg.broker, health_order::reset); },
+        [self](const health_report& msg) { on_health_report(self, msg); },
         [self](const client_id_seen_twice& msg) { on_seen_twice(self, msg); },
         [self](const subscribe& msg) { return on_subscribe(self, msg); },
         [self](const broker_ended& msg) { on_broker_ended(self, msg); },

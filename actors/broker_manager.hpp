@@ -6,6 +6,7 @@
 #include <rmq/protocol/limits.hpp>
 #include <rmq/protocol/requester.hpp>
 #include <rmq/runtime/connection_core.hpp>
+#include <rmq/runtime/health_settings.hpp>
 #include <rmq/runtime/logging.hpp>
 #include <rmq/runtime/restart_budget.hpp>
 
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace rmq::actors {
 
@@ -30,6 +32,7 @@ struct manager_setup {
     std::shared_ptr<std::atomic<bool>> has_groups = std::make_shared<std::atomic<bool>>(false);  // ending takes longer
     runtime::broker_port::limits queue;
     runtime::lease_settings leases;
+    std::optional<runtime::health_settings> health{runtime::health_settings{}};  // nothing: nobody is judged or probed
     std::chrono::milliseconds acquire_timeout{500};
     runtime::lease_port::time_source now = &runtime::clock::now;  // the leases'; another one in tests on virtual time
     runtime::restart_settings restarts;

@@ -4,6 +4,7 @@
 // in one process. Most requests to a broker are listed in operations.hpp. Include this header to talk to
 // `broker_manager::actor()` from an actor of your own.
 
+#include <rmq/actors/broker_description.hpp>
 #include <rmq/actors/caf_compat.hpp>
 #include <rmq/actors/operations.hpp>
 #include <rmq/protocol/broker_pushes/consumer_ids_changed.hpp>
@@ -15,8 +16,10 @@
 #include <rmq/protocol/broker_pushes/transaction_check.hpp>
 #include <rmq/protocol/message.hpp>
 #include <rmq/protocol/send_message.hpp>
+#include <rmq/runtime/broker_port.hpp>
 #include <rmq/runtime/clock.hpp>
 #include <rmq/runtime/connection_core.hpp>
+#include <rmq/runtime/health_core.hpp>
 #include <rmq/runtime/lease_handle.hpp>
 #include <rmq/runtime/operation.hpp>
 #include <rmq/runtime/transport.hpp>
@@ -80,15 +83,26 @@ struct set_heartbeat {
     heartbeat_data data;
 };
 
+/// Nothing is sent to the broker until it is resumed or reset, also after a restart of its actor: requests and leases
+/// are refused with broker_unavailable, what was sent before is still answered, leases that are out stay so, but what
+/// is asked over them is refused. Heartbeats go on. Answered with `done`. Errors: invalid_argument (no such broker).
+struct suspend_broker {
+    std::string broker;  ///< name or address
+};
+
+/// Ends suspend_broker, or an open circuit: the broker is tried at once. Answered as suspend_broker is.
+struct resume_broker {
+    std::string broker;
+};
+
+/// Everything that is known about the broker is forgotten, an operator's word and a spent restart budget, too: it is
+/// `unknown`, and tried at once. Answered as suspend_broker is.
+struct reset_broker {
+    std::string broker;
+};
+
 /// Asks for the brokers that are known.
 struct list_brokers {};
-
-struct broker_description {
-    std::string name;
-    std::string address;
-    bool failed = false;         ///< its restart budget is spent
-    std::uint32_t restarts = 0;  ///< of its actor, since it was added
-};
 
 struct broker_list {
     std::vector<broker_description> brokers;
@@ -98,7 +112,7 @@ struct broker_list {
 /// Answered with `done` when asked: what happens after that answer is told. Told without waiting, it may miss what a
 /// blocking call right behind it brings about, which does not go through the manager's actor.
 ///
-/// Told: broker_restarted, broker_failed, heartbeat_failed, lease_overdue, connections_exhausted,
+/// Told: broker_state_changed, broker_restarted, broker_failed, heartbeat_failed, lease_overdue, connections_exhausted,
 /// client_id_seen_twice, transaction_check, consumer_ids_changed, offset_reset.
 /// Asked, and to be answered with: consumer_status_question (consumer_status), running_info_question
 /// (consumer_running_info), direct_consumption (direct_consumption_outcome), pushed_reply (done). Listeners are asked
@@ -114,6 +128,14 @@ struct subscribe {
 
 // -- events to subscribers ----------------------------------------------------------------------
 
+/// A broker is in another state now (docs/health.md). The states of one broker follow each other without a gap.
+struct broker_state_changed {
+    std::string broker;
+    health_state from = health_state::unknown;
+    health_state to = health_state::unknown;
+    std::string reason;
+};
+
 /// A broker's actor ended unexpectedly and was started again; requests in flight completed with fate unknown.
 struct broker_restarted {
     std::string broker;
@@ -121,7 +143,8 @@ struct broker_restarted {
     std::uint32_t restarts = 0;
 };
 
-/// A broker's actor ended too often; requests to it are refused until it is removed and added again.
+/// A broker's actor ended too often: requests to it are refused with broker_unavailable. It is tried again by itself
+/// every health_settings::failed_interval, and at once by reset_broker.
 struct broker_failed {
     std::string broker;
     std::string reason;
@@ -220,6 +243,20 @@ struct heartbeat_answered {
     std::shared_ptr<result<runtime::reply>> outcome;
 };
 struct group_left {};
+struct probe_answered {
+    runtime::probe_id probe = 0;
+    std::shared_ptr<result<runtime::reply>> outcome;
+};
+// What the others are like.
+struct peers_health {
+    bool another_serves = false;
+    std::optional<runtime::duration> latency;
+    friend bool operator==(const peers_health&, const peers_health&) = default;
+};
+enum class health_order : std::uint8_t { suspend, resume, reset, give_up };
+struct order_health {  // answered with the report that comes of it
+    health_order what = health_order::reset;
+};
 struct stop {};        // complete everything, leave all groups, close everything, end
 struct io_stopped {};  // the I/O loop goes away: complete everything, end, and refuse what comes later
 
@@ -234,6 +271,16 @@ struct broker_asked {
 };
 struct answer_overdue {  // from itself
     std::uint64_t question = 0;
+};
+
+// -- to the manager, from broker actors ---------------------------------------------------------------
+
+struct health_report {
+    std::shared_ptr<const runtime::broker_port> of;
+    std::vector<runtime::health_change> changes;  // since the last report
+    runtime::health_state state = runtime::health_state::unknown;
+    runtime::duration latency{0};
+    double error_rate = 0;
 };
 
 // -- to the manager, from itself --------------------------------------------------------------------
@@ -277,9 +324,13 @@ RMQ_MESSAGE_ID(rocketmq, rmq::connections_exhausted)
 RMQ_MESSAGE_ID(rocketmq, rmq::add_broker)
 RMQ_MESSAGE_ID(rocketmq, rmq::remove_broker)
 RMQ_MESSAGE_ID(rocketmq, rmq::set_heartbeat)
+RMQ_MESSAGE_ID(rocketmq, rmq::suspend_broker)
+RMQ_MESSAGE_ID(rocketmq, rmq::resume_broker)
+RMQ_MESSAGE_ID(rocketmq, rmq::reset_broker)
 RMQ_MESSAGE_ID(rocketmq, rmq::list_brokers)
 RMQ_MESSAGE_ID(rocketmq, rmq::broker_list)
 RMQ_MESSAGE_ID(rocketmq, rmq::subscribe)
+RMQ_MESSAGE_ID(rocketmq, rmq::broker_state_changed)
 RMQ_MESSAGE_ID(rocketmq, rmq::broker_restarted)
 RMQ_MESSAGE_ID(rocketmq, rmq::broker_failed)
 RMQ_MESSAGE_ID(rocketmq, rmq::heartbeat_failed)
@@ -308,6 +359,10 @@ RMQ_MESSAGE_ID(rocketmq, rmq::actors::wake)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::keep_membership)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::heartbeat_answered)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::group_left)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::probe_answered)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::peers_health)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::order_health)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::health_report)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::stop)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::io_stopped)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::broker_ended)
@@ -332,9 +387,13 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::connections_exhausted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::add_broker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::remove_broker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::set_heartbeat)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::suspend_broker)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::resume_broker)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::reset_broker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::list_brokers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_list)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::subscribe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_state_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_restarted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::broker_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::heartbeat_failed)
@@ -363,6 +422,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::keep_membership)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::heartbeat_answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::group_left)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::probe_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::peers_health)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::order_health)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::health_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::io_stopped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::broker_ended)
@@ -385,6 +448,9 @@ namespace rmq::actors {
 template <class T>
 using answer_to = std::conditional_t<std::is_void_v<T>, done, T>;
 
+// Whoever wants to know how a broker is.
+using health_watcher = caf::typed_actor<handles<void, health_report>>;
+
 /// The actor behind a rmq::broker_manager.
 // clang-format off
 #define RMQ_HANDLES(request, query, answer) handles<answer_to<answer>, request>,
@@ -392,6 +458,8 @@ using broker_manager = caf::typed_actor<
     RMQ_OPERATIONS(RMQ_HANDLES)
     handles<send_receipt, send_request>, handles<lease_handle, acquire_request>, handles<done, add_broker>,
     handles<done, remove_broker>, handles<done, set_heartbeat>, handles<broker_list, list_brokers>,
+    handles<done, suspend_broker>, handles<done, resume_broker>, handles<done, reset_broker>,
+    handles<void, health_report>,
     handles<done, subscribe>,
     handles<void, client_id_seen_twice>, handles<void, broker_ended>,
     handles<void, restart_broker>, handles<void, acquired>, handles<void, stop>>;

@@ -1,4 +1,5 @@
 #include <rmq/actors/detail/broker_connections.hpp>
+#include <rmq/actors/detail/broker_health.hpp>
 #include <rmq/actors/detail/broker_leases.hpp>
 #include <rmq/actors/detail/broker_membership.hpp>
 #include <rmq/actors/detail/broker_questions.hpp>
@@ -18,6 +19,8 @@ void open_transport(broker_self self, std::uint32_t connection) {
     auto& st = state_of(self);
     auto& socket = st.socket_of(connection);
     socket.number = ++st.transports_made;
+    socket.heard = {};
+    socket.unheard = 0;
     socket.transport = st.setup->transports(report_to(caf::actor_cast<broker>(self), connection, socket.number));
     if (socket.transport) {
         socket.transport->open(st.setup->peer);
@@ -39,12 +42,18 @@ void apply(broker_self self, std::uint32_t connection, runtime::effects& out) {
         socket.transport->close();
         socket.transport.reset();
     }
-    if (out.lost)
-        st.setup->log->warn("connection {} to broker {} at {} is lost: {}", connection, st.setup->port->name(),
-                            st.setup->port->address(), out.lost->message());
+    if (out.lost) {
+        // Once it is known that the broker is in trouble, each further attempt says nothing new.
+        const bool is_known = st.health && st.health->admits() != runtime::admission::yes &&
+                              st.health->admits() != runtime::admission::last;
+        st.setup->log->log(is_known ? spdlog::level::debug : spdlog::level::warn,
+                           "connection {} to broker {} at {} is lost: {}", connection, st.setup->port->name(),
+                           st.setup->port->address(), out.lost->message());
+    }
     if (out.lost) lose_leasable(self, connection, *out.lost);  // before its holder hears of it
     runtime::deliver_all(out.completed, st.setup->sink);
     if (!out.spent.empty() && st.setup->who && st.setup->who->buffers) st.setup->who->buffers->give(out.spent);
+    judge(self, connection, out);
     if (!out.incoming.empty()) {
         for (const auto& incoming : out.incoming) on_incoming(self, connection, incoming);
         out.incoming.clear();
@@ -107,7 +116,9 @@ void take_submissions(broker_self self) {
             return;
         }
         for (const auto& op : st.cancelled)
-            if (op->connection != runtime::operation::nowhere) st.pool->at(op->connection).forget(*op);
+            if (op->connection != runtime::operation::nowhere)
+                if (const auto sent = st.pool->at(op->connection).forget(*op); sent && st.health)
+                    st.health->on_cancelled(*sent);
         touched.clear();
         const auto now = now_of(self);
         runtime::effects out;
@@ -140,6 +151,7 @@ void on_socket_opened(broker_self self, const socket_opened& msg) {
 void on_socket_received(broker_self self, const socket_received& msg) {
     auto& st = state_of(self);
     if (!st.is_current(msg.connection, msg.transport)) return;
+    hear(self, msg.connection);
     runtime::effects out;
     auto& core = st.pool->at(msg.connection);
     const auto unknown = core.unknown_opaques();

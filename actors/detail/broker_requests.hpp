@@ -51,6 +51,26 @@ private:
     caf::weak_actor_ptr to_;  // it is in flight in the actor: that would keep itself alive
 };
 
+// The same for a probe.
+class probe_request final : public runtime::operation {
+public:
+    probe_request(protocol::prepared_request& what, runtime::probe_id id, runtime::time_point by,
+                  caf::weak_actor_ptr to)
+        : operation(std::move(what.frame), what.role, false, runtime::delivery::inline_), id_(id), to_(std::move(to)) {
+        deadline = by;
+        is_probe = true;
+    }
+    void deliver(result<runtime::reply> outcome) noexcept override {
+        if (const auto to = caf::actor_cast<caf::strong_actor_ptr>(to_))
+            tell_anonymously(caf::actor_cast<broker>(to),
+                             probe_answered{id_, std::make_shared<result<runtime::reply>>(std::move(outcome))});
+    }
+
+private:
+    const runtime::probe_id id_;
+    caf::weak_actor_ptr to_;
+};
+
 template <class Answer>
 void submit_own(broker_self self, protocol::prepared_request& what, runtime::time_point by,
                 std::vector<std::uint32_t>& touched) {

@@ -14,13 +14,18 @@ void broker_state::end(const error& why) {
         if (s.transport) s.transport->close();
     sockets.clear();
     pool.reset();
-    if (const auto& leases = setup->port->leases()) leases->on_actor_ended();
+    if (const auto& leases = setup->port->leases()) {
+        leases->on_actor_ended();
+        for (const auto& p : probes)
+            if (p.lent) leases->give_back(*p.lent, runtime::lease_return::broken);
+    }
+    probes.clear();
     runtime::deliver_all(out.completed, setup->sink);
 }
 
 broker_state::socket& broker_state::socket_of(std::uint32_t connection) {
     while (sockets.size() <= connection)
-        sockets.push_back({nullptr, 0, runtime::rate_limit{setup->max_broker_requests}, false});
+        sockets.push_back({nullptr, 0, runtime::rate_limit{setup->max_broker_requests}, false, {}, 0});
     return sockets[connection];
 }
 

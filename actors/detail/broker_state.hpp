@@ -4,6 +4,7 @@
 #include <rmq/actors/broker.hpp>
 #include <rmq/protocol/heartbeat.hpp>
 #include <rmq/runtime/connection_pool.hpp>
+#include <rmq/runtime/health_core.hpp>
 #include <rmq/runtime/membership_core.hpp>
 #include <rmq/runtime/rate_limit.hpp>
 
@@ -29,6 +30,14 @@ struct broker_state {
         std::uint64_t number = 0;
         runtime::rate_limit requests;  // of the broker's own
         bool flooded = false;          // the last one was over the limit: said once
+        runtime::time_point heard{};   // when something was received, the last time
+        std::uint32_t unheard = 0;     // ends of requests' times since then
+    };
+    // A probe on its way. It has lent an idle connection, or opened one of its own.
+    struct probe {
+        runtime::probe_id id = 0;
+        std::uint32_t connection = 0;
+        std::optional<runtime::lease_token> lent{};
     };
 
     // Completes everything and closes every socket. The queue of the port is left for whoever comes next.
@@ -48,6 +57,9 @@ struct broker_state {
     protocol::typed_request<heartbeat_reply> beat;  // the last one, without its frame
     runtime::time_point beat_sent{};
     bool beats_fail = false;  // the last one did: said once
+    std::optional<runtime::health_core> health;
+    bool another_serves = false;
+    std::vector<probe> probes;
     std::size_t leaving = 0;  // told to stop: groups whose unregister was not answered yet
     asio_host* host = nullptr;
     std::uint64_t farewell = 0;

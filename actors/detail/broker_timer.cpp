@@ -15,6 +15,7 @@ void arm_next(broker_self self) {
     auto& st = state_of(self);
     if (!st.pool) return;
     if (const auto next = st.armed ? st.pool->next_phase_change() : st.pool->next_wake()) arm(self, *next);
+    if (const auto next = st.health ? st.health->next_wake() : std::nullopt) arm(self, *next);
     if (const auto next = st.groups ? st.groups->next_wake() : std::nullopt) arm(self, *next);
 }
 

@@ -108,6 +108,7 @@ protected:
         setup->sink = [](std::vector<runtime::completion> batch) {
             for (auto& done : batch) done.op->deliver(std::move(done.outcome));
         };
+        setup->health.reset();  // no probes: health_manager_test.cpp has them
         setup->log = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
         uut = actors::spawn_broker_manager(vs.system(), setup);
         vs.settle();
