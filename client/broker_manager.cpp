@@ -47,6 +47,18 @@ result<void> broker_manager::add(std::string name, std::string address) {
 
 result<void> broker_manager::remove(std::string name) { return ask_manager(*facade_, remove_broker{std::move(name)}); }
 
+result<void> broker_manager::suspend(std::string name_or_address) {
+    return ask_manager(*facade_, suspend_broker{std::move(name_or_address)});
+}
+
+result<void> broker_manager::resume(std::string name_or_address) {
+    return ask_manager(*facade_, resume_broker{std::move(name_or_address)});
+}
+
+result<void> broker_manager::reset(std::string name_or_address) {
+    return ask_manager(*facade_, reset_broker{std::move(name_or_address)});
+}
+
 result<void> broker_manager::set_heartbeat(const heartbeat_data& groups) {
     const auto& life = *facade_->life();
     const auto to = life.actor();
@@ -75,6 +87,12 @@ std::vector<std::string> broker_manager::names() const {
     std::vector<std::string> all;
     for (const auto& [name, port] : *facade_->life()->directory->snapshot()) all.push_back(name);
     return all;
+}
+
+std::vector<broker_description> broker_manager::list() const { return *facade_->life()->directory->descriptions(); }
+
+std::vector<std::string> broker_manager::healthy() const {
+    return healthy_among(*facade_->life()->directory->descriptions());
 }
 
 broker_client create_broker_client(context& context, std::string_view host, std::int64_t port,

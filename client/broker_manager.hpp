@@ -1,5 +1,6 @@
 #pragma once
 
+#include <rmq/actors/broker_description.hpp>
 #include <rmq/client/broker_client.hpp>
 #include <rmq/client/context.hpp>
 #include <rmq/client/lease.hpp>
@@ -26,8 +27,9 @@ struct manager_actor;  // client/actor.hpp
 /// handle of. Copies are handles of the same manager; with the last of them and the last broker_client it ends, and its
 /// open requests complete with client_stopped.
 ///
-/// Thread safety: all members, from any number of threads. add and remove wait for the manager and are refused on I/O
-/// threads, in callbacks and in actors (would_deadlock); there, send add_broker and remove_broker to actor().
+/// Thread safety: all members, from any number of threads. add, remove, suspend, resume and reset wait for the manager
+/// and are refused on I/O threads, in callbacks and in actors (would_deadlock); there, send add_broker, remove_broker …
+/// to actor().
 class broker_manager {
 public:
     /// All or nothing: throws rmq::exception when settings are out of range or a broker's address can't be right, and
@@ -39,6 +41,17 @@ public:
     result<void> add(std::string name, std::string address);
     /// Forgets a broker; its open requests complete with client_stopped. No error when it was not known.
     result<void> remove(std::string name);
+
+    /// Nothing is sent to that broker (name or address) until it is resumed or reset: requests and leases are refused
+    /// with broker_unavailable. What was sent before is still answered, leases that are out stay so, but what is asked
+    /// over them is refused; heartbeats go on. In force when it returns. Errors: those of add, invalid_argument for a
+    /// broker that is not known.
+    result<void> suspend(std::string name_or_address);
+    /// Ends suspend(), or an open circuit: the broker is tried at once. Errors: as suspend.
+    result<void> resume(std::string name_or_address);
+    /// Everything that is known about the broker is forgotten, an operator's word and a spent restart budget, too.
+    /// Errors: as suspend.
+    result<void> reset(std::string name_or_address);
 
     /// From now on every broker, also one that is added later, is told by heartbeats that this client is a member of
     /// these groups: at once, at least every client_settings::heartbeat_interval, and again after a lost connection.
@@ -78,6 +91,14 @@ public:
 
     /// The names of the brokers that are known, sorted.
     [[nodiscard]] std::vector<std::string> names() const;
+
+    /// The brokers that are known, by name, and how they were a moment ago.
+    [[nodiscard]] std::vector<broker_description> list() const;
+
+    /// The names of those that answer, best first: the healthy ones, the quickest of them first, then the degraded
+    /// ones. A broker that was just added is among them once it answered a request, or a probe within
+    /// health_settings::interval.
+    [[nodiscard]] std::vector<std::string> healthy() const;
 
     /// The manager's actor, for actors of your own. Include <rmq/client/actor.hpp> (and with it CAF) to use it.
     template <class T = void>

@@ -153,6 +153,93 @@ struct pool_settings {
     friend bool operator==(const pool_settings&, const pool_settings&) = default;
 };
 
+/// When a broker is how well, and what is sent there then (docs/health.md): `[health]` of a configuration file.
+struct health_settings {
+    /// A broker of which nothing was heard for so long is sent a probe, a cheap request that changes nothing there.
+    /// Lower it to find out sooner about brokers that are rarely asked.
+    std::chrono::milliseconds interval{10000};
+
+    /// By up to so many per cent, by chance, the time between two probes is shorter. Raise it where many clients start
+    /// together.
+    std::uint32_t jitter = 10;
+
+    /// A probe whose connection is silent for so long has failed, and its connection is closed. Raise it for slow
+    /// links.
+    std::chrono::milliseconds probe_timeout{3000};
+
+    /// So many requests in a row that are not answered, with nothing received in between, make a broker unhealthy.
+    /// Raise it where answers often come too late.
+    std::uint32_t failures_to_unhealthy = 2;
+
+    /// So many failures in a row open a broker's circuit: where there is a choice it is not chosen. So many requests in
+    /// a row that are not answered on one connection, with nothing received there, end that connection. Raise it to be
+    /// more patient.
+    std::uint32_t failures_to_open = 3;
+
+    /// More than so many per cent of the requests of the latest window failing opens the circuit, too. 100: they never
+    /// do. Lower it to give a broker up sooner.
+    std::uint32_t failure_rate_to_open = 50;
+
+    /// Fewer requests in the window say nothing about the share that fails. Raise it when a few slow requests should
+    /// not count.
+    std::uint32_t requests_to_judge = 20;
+
+    /// The time over which the share of failed requests is measured. Lower it to react sooner, to shorter troubles.
+    std::chrono::milliseconds window{10000};
+
+    /// After how long an open circuit is probed the first time; each further failure doubles it. Up to half of it less
+    /// by chance. Lower it to be back sooner.
+    std::chrono::milliseconds probe_initial{1000};
+
+    /// The longest pause between two probes of an open circuit, at least probe_initial. Lower it to be back sooner
+    /// after a long outage.
+    std::chrono::milliseconds probe_max{30000};
+
+    /// So many answers of a broker that recovers, to probes or requests, close its circuit again. Raise it to trust
+    /// later.
+    std::uint32_t answers_to_close = 3;
+
+    /// So many requests at once are sent to a broker that recovers, where there is a choice. Raise it when recovering
+    /// takes too long.
+    std::uint32_t trickle = 2;
+
+    /// How often a broker that was given up is tried again. Lower it to be back sooner, with nobody's help.
+    std::chrono::milliseconds failed_interval{60000};
+
+    /// Answering more than so many per cent of its requests with errors makes a broker degraded: it is chosen last.
+    /// Raise it where busy brokers are usual.
+    std::uint32_t degraded_error_rate = 10;
+
+    /// A broker is degraded until its share of errors is so many per cent or less, at most degraded_error_rate. Lower
+    /// it when it changes to and fro.
+    std::uint32_t restored_error_rate = 5;
+
+    /// Answering so many times more slowly than before, or than the other brokers do, makes a broker degraded. Raise it
+    /// where latencies vary a lot.
+    std::uint32_t degraded_latency_factor = 3;
+
+    /// A broker is degraded until it is at most so many times slower, at most degraded_latency_factor. Lower it when it
+    /// changes to and fro.
+    std::uint32_t restored_latency_factor = 2;
+
+    /// A latency up to this is never too slow. Raise it for brokers far away.
+    std::chrono::milliseconds latency_floor{20};
+
+    /// A mean of fewer requests than this, errors or latencies, says nothing. Raise it when a few slow requests should
+    /// not count.
+    std::uint32_t values_to_judge = 20;
+
+    /// In which time the weight of a request in a broker's present error rate and latency halves. Lower it to react
+    /// sooner.
+    std::chrono::milliseconds half_life{10000};
+
+    /// The same for the latency of before, which the present one is compared with; more than half_life. Raise it when
+    /// slow hours should not become the measure.
+    std::chrono::milliseconds history_half_life{600000};
+
+    friend bool operator==(const health_settings&, const health_settings&) = default;
+};
+
 /// What happens when a broker's actor crashes: `[supervision]` of a configuration file.
 struct supervision_settings {
     /// Restarts of one broker's actor within restart_window; one crash more and the broker is failed. 0 never restarts.
@@ -175,6 +262,7 @@ struct settings {
     client_settings client;
     std::vector<broker_settings> brokers;
     pool_settings pool;
+    health_settings health{};
     supervision_settings supervision;
 
     friend bool operator==(const settings&, const settings&) = default;

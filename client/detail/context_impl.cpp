@@ -36,6 +36,33 @@ runtime::lease_settings leases_of(const pool_settings& pool) {
     return leases;
 }
 
+runtime::health_settings health_of(const health_settings& wanted) {
+    const auto share = [](std::uint32_t per_cent) { return static_cast<double>(per_cent) / 100; };
+    runtime::health_settings health;
+    health.interval = wanted.interval;
+    health.jitter = share(wanted.jitter);
+    health.probe_timeout = wanted.probe_timeout;
+    health.failures_to_unhealthy = wanted.failures_to_unhealthy;
+    health.failures_to_open = wanted.failures_to_open;
+    health.failure_rate_to_open = share(wanted.failure_rate_to_open);
+    health.requests_to_judge = wanted.requests_to_judge;
+    health.window = wanted.window;
+    health.probes.initial = wanted.probe_initial;
+    health.probes.max = wanted.probe_max;
+    health.answers_to_close = wanted.answers_to_close;
+    health.trickle = wanted.trickle;
+    health.failed_interval = wanted.failed_interval;
+    health.degraded_error_rate = share(wanted.degraded_error_rate);
+    health.restored_error_rate = share(wanted.restored_error_rate);
+    health.degraded_latency_factor = wanted.degraded_latency_factor;
+    health.restored_latency_factor = wanted.restored_latency_factor;
+    health.latency_floor = wanted.latency_floor;
+    health.values_to_judge = wanted.values_to_judge;
+    health.half_life = wanted.half_life;
+    health.history_half_life = wanted.history_half_life;
+    return health;
+}
+
 }  // namespace
 
 context_impl::context_impl(const context_options& options) : log_(logger_of(options)) {
@@ -141,6 +168,7 @@ std::shared_ptr<manager_life> context_impl::start_manager(const settings& wanted
     setup->max_broker_requests = wanted.pool.max_broker_requests;
     setup->heartbeat_interval = wanted.client.heartbeat_interval;
     setup->leases = leases_of(wanted.pool);
+    setup->health = health_of(wanted.health);
     setup->acquire_timeout = wanted.pool.acquire_timeout;
     setup->queue = {wanted.pool.max_queued, wanted.pool.max_queued_bytes};
     setup->restarts = {wanted.supervision.max_restarts, wanted.supervision.restart_window,

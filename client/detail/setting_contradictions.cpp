@@ -51,6 +51,29 @@ void check_credentials(const std::optional<credentials>& who, std::vector<settin
     }
 }
 
+void check_health(const health_settings& health, std::vector<setting_fault>& out) {
+    if (health.probe_initial > health.probe_max) {
+        out.push_back(
+            {"health.probe_max", "health.probe_initial",
+             too_small("probe_initial", format_duration(health.probe_initial), format_duration(health.probe_max))});
+    }
+    if (health.restored_error_rate > health.degraded_error_rate) {
+        out.push_back({"health.degraded_error_rate", "health.restored_error_rate",
+                       too_small("restored_error_rate", std::to_string(health.restored_error_rate),
+                                 std::to_string(health.degraded_error_rate))});
+    }
+    if (health.restored_latency_factor > health.degraded_latency_factor) {
+        out.push_back({"health.degraded_latency_factor", "health.restored_latency_factor",
+                       too_small("restored_latency_factor", std::to_string(health.restored_latency_factor),
+                                 std::to_string(health.degraded_latency_factor))});
+    }
+    if (health.half_life >= health.history_half_life) {
+        out.push_back({"health.history_half_life", "health.half_life",
+                       "expected more than half_life (" + format_duration(health.half_life) + "), got " +
+                           format_duration(health.history_half_life)});
+    }
+}
+
 void check_compression(const client_settings& client, std::vector<setting_fault>& out) {
     constexpr int highest = 9;  // of zlib
     if (client.compression != protocol::compression_type::zlib || client.compression_level <= highest) return;
@@ -80,6 +103,7 @@ std::vector<setting_fault> find_contradictions(const settings& candidate) {
             {"pool.max_queued_bytes", "client.max_message_size",
              too_small("max_message_size", size(candidate.client.max_message_size), size(pool.max_queued_bytes))});
     }
+    check_health(candidate.health, out);
     check_compression(candidate.client, out);
     check_credentials(candidate.client.credentials, out);
     check_brokers_differ(candidate.brokers, out);

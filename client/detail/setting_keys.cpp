@@ -190,9 +190,11 @@ constexpr std::int64_t largest_body = 15 * mebibyte;
 
 using c = client_settings;
 using p = pool_settings;
+using h = health_settings;
 using s = supervision_settings;
 constexpr auto client = &settings::client;
 constexpr auto pool = &settings::pool;
+constexpr auto health = &settings::health;
 constexpr auto supervision = &settings::supervision;
 using k = setting_kind;
 
@@ -202,6 +204,7 @@ constexpr std::array tables{
                   "Who we are to brokers that control access. Where a key is set, every request is signed."},
     setting_table{"broker", true, "One broker. Repeat the table for each; brokers can also be added by the program."},
     setting_table{"pool", false, "The connections to each broker and the queue in front of them."},
+    setting_table{"health", false, "When a broker is how well, and what is sent there then."},
     setting_table{"supervision", false, "What happens when a broker's actor crashes."},
 };
 
@@ -330,6 +333,87 @@ constexpr std::array keys{
         "pool", "lease_overdue_after", k::duration, {0, 1440 * minute},
         "A lease that is held for longer is reported (event lease_overdue), once, and never taken away. 0: none is. "
         "Set it to more than the longest piece of work that holds one."),
+    number_key<health, &h::interval>(
+        "health", "interval", k::duration, {100, 3'600'000},
+        "A broker of which nothing was heard for so long is sent a probe, a cheap request that changes nothing there. "
+        "Lower it to find out sooner about brokers that are rarely asked."),
+    number_key<health, &h::jitter>(
+        "health", "jitter", k::count, {0, 100},
+        "By up to so many per cent, by chance, the time between two probes is shorter. Raise it where many clients "
+        "start together."),
+    number_key<health, &h::probe_timeout>(
+        "health", "probe_timeout", k::duration, {1, 600'000},
+        "A probe whose connection is silent for so long has failed, and its connection is closed. Raise it for slow "
+        "links."),
+    number_key<health, &h::failures_to_unhealthy>(
+        "health", "failures_to_unhealthy", k::count, {1, 1000},
+        "So many requests in a row that are not answered, with nothing received in between, make a broker unhealthy. "
+        "Raise it where answers often come too late."),
+    number_key<health, &h::failures_to_open>(
+        "health", "failures_to_open", k::count, {1, 1000},
+        "So many failures in a row open a broker's circuit: where there is a choice it is not chosen. So many "
+        "requests in a row that are not answered on one connection, with nothing received there, end that connection. "
+        "Raise it to be more patient."),
+    number_key<health, &h::failure_rate_to_open>(
+        "health", "failure_rate_to_open", k::count, {0, 100},
+        "More than so many per cent of the requests of the latest window failing opens the circuit, too. 100: they "
+        "never do. Lower it to give a broker up sooner."),
+    number_key<health, &h::requests_to_judge>(
+        "health", "requests_to_judge", k::count, {1, 1'000'000},
+        "Fewer requests in the window say nothing about the share that fails. Raise it when a few slow requests "
+        "should not count."),
+    number_key<health, &h::window>(
+        "health", "window", k::duration, {10, 3'600'000},
+        "The time over which the share of failed requests is measured. Lower it to react sooner, to shorter troubles."),
+    number_key<health, &h::probe_initial>(
+        "health", "probe_initial", k::duration, {1, 3'600'000},
+        "After how long an open circuit is probed the first time; each further failure doubles it. Up to half of it "
+        "less by chance. Lower it to be back sooner."),
+    number_key<health, &h::probe_max>(
+        "health", "probe_max", k::duration, {1, 3'600'000},
+        "The longest pause between two probes of an open circuit, at least probe_initial. Lower it to be back sooner "
+        "after a long outage."),
+    number_key<health, &h::answers_to_close>(
+        "health", "answers_to_close", k::count, {1, 1000},
+        "So many answers of a broker that recovers, to probes or requests, close its circuit again. Raise it to trust "
+        "later."),
+    number_key<health, &h::trickle>(
+        "health", "trickle", k::count, {1, 1'000'000},
+        "So many requests at once are sent to a broker that recovers, where there is a choice. Raise it when "
+        "recovering takes too long."),
+    number_key<health, &h::failed_interval>(
+        "health", "failed_interval", k::duration, {100, 86'400'000},
+        "How often a broker that was given up is tried again. Lower it to be back sooner, with nobody's help."),
+    number_key<health, &h::degraded_error_rate>(
+        "health", "degraded_error_rate", k::count, {0, 100},
+        "Answering more than so many per cent of its requests with errors makes a broker degraded: it is chosen last. "
+        "Raise it where busy brokers are usual."),
+    number_key<health, &h::restored_error_rate>(
+        "health", "restored_error_rate", k::count, {0, 100},
+        "A broker is degraded until its share of errors is so many per cent or less, at most degraded_error_rate. "
+        "Lower it when it changes to and fro."),
+    number_key<health, &h::degraded_latency_factor>(
+        "health", "degraded_latency_factor", k::count, {1, 1000},
+        "Answering so many times more slowly than before, or than the other brokers do, makes a broker degraded. "
+        "Raise it where latencies vary a lot."),
+    number_key<health, &h::restored_latency_factor>(
+        "health", "restored_latency_factor", k::count, {1, 1000},
+        "A broker is degraded until it is at most so many times slower, at most degraded_latency_factor. Lower it "
+        "when it changes to and fro."),
+    number_key<health, &h::latency_floor>("health", "latency_floor", k::duration, {0, 600'000},
+                                          "A latency up to this is never too slow. Raise it for brokers far away."),
+    number_key<health, &h::values_to_judge>(
+        "health", "values_to_judge", k::count, {1, 1'000'000},
+        "A mean of fewer requests than this, errors or latencies, says nothing. Raise it when a few slow requests "
+        "should not count."),
+    number_key<health, &h::half_life>(
+        "health", "half_life", k::duration, {1, 3'600'000},
+        "In which time the weight of a request in a broker's present error rate and latency halves. Lower it to react "
+        "sooner."),
+    number_key<health, &h::history_half_life>(
+        "health", "history_half_life", k::duration, {2, 604'800'000},
+        "The same for the latency of before, which the present one is compared with; more than half_life. Raise it "
+        "when slow hours should not become the measure."),
     number_key<supervision, &s::max_restarts>(
         "supervision", "max_restarts", k::count, {0, 1000},
         "Restarts of one broker's actor within restart_window; one crash more and the broker is failed. 0 never "

@@ -44,6 +44,8 @@ TEST(load_settings, ReadsEveryKey) {
                      .connect_timeout = 1s,
                      .reconnect_initial = 50ms,
                      .reconnect_max = 2min};
+    expected.health.interval = 5s;
+    expected.health.failures_to_open = 4;
     expected.supervision = {.max_restarts = 3, .restart_window = 1h, .restart_delay = 20ms};
     EXPECT_EQ(settings_of(R"(
 [client]
@@ -79,6 +81,10 @@ max_broker_requests = 300
 connect_timeout = "1s"
 reconnect_initial = "50ms"
 reconnect_max = "2m"
+
+[health]
+interval = "5s"
+failures_to_open = 4
 
 [supervision]
 max_restarts = 3

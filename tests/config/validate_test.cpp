@@ -96,9 +96,17 @@ TEST(validate, RefusesContradictions) {
     s.pool.reconnect_initial = 1min;
     s.client.max_message_size = 2048;
     s.pool.max_queued_bytes = 1024;
+    s.health.probe_initial = 1min;
+    s.health.restored_error_rate = 11;
+    s.health.restored_latency_factor = 4;
+    s.health.history_half_life = s.health.half_life;
     EXPECT_EQ(faults_of(s),
               "pool.reconnect_max: expected at least reconnect_initial (1m), got 30s\n"
-              "pool.max_queued_bytes: expected at least max_message_size (2KiB), got 1KiB");
+              "pool.max_queued_bytes: expected at least max_message_size (2KiB), got 1KiB\n"
+              "health.probe_max: expected at least probe_initial (1m), got 30s\n"
+              "health.degraded_error_rate: expected at least restored_error_rate (11), got 10\n"
+              "health.degraded_latency_factor: expected at least restored_latency_factor (4), got 3\n"
+              "health.history_half_life: expected more than half_life (10s), got 10s");
 }
 
 TEST(validate, RefusesTwoBrokersOfOneNameOrAddress) {
