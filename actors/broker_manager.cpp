@@ -93,6 +93,7 @@ void start(self_t self, const std::string& name, managed_broker& b) {
     b.incarnation = ++st.incarnations;
     b.actor = spawn_broker(self->system(), st.setup->host, b.setup);
     b.told.reset();
+    b.orders = 0;
     if (st.groups) tell(self, b.actor, keep_membership{st.groups});
     if (b.failed) tell(self, b.actor, order_health{health_order::give_up});
     if (b.held) tell(self, b.actor, order_health{health_order::suspend});
@@ -290,13 +291,17 @@ error unknown_broker(const std::string& name_or_address) {
     return e;
 }
 
-void on_health_report(self_t self, const health_report& msg) {
+// While an order is on its way, what its broker's actor tells is older than that, until it answers.
+void take_in(self_t self, const health_report& msg, bool is_answer) {
     auto& brokers = state_of(self).brokers;
     const auto known =
         std::ranges::find_if(brokers, [&](const auto& entry) { return entry.second.setup->port == msg.of; });
     if (known == brokers.end()) return;  // it was removed
     auto& [name, b] = *known;
+    if (is_answer && b.orders > 0) --b.orders;
+    if (b.orders > 0 || !b.setup->health) return;
     for (const auto& change : msg.changes) enter(self, name, b, change.to, change.reason);
+    enter(self, name, b, msg.state, msg.reason);
     b.latency = msg.latency;
     b.error_rate = msg.error_rate;
     if (b.failed && runtime::admission_in(b.state) != runtime::admission::no) {
@@ -306,31 +311,45 @@ void on_health_report(self_t self, const health_report& msg) {
     publish_health(self);
 }
 
-// Passes an operator's word on, and answers when it is in force.
+void on_health_report(self_t self, const health_report& msg) { take_in(self, msg, false); }
+
+runtime::health_event event_of(health_order what) {
+    switch (what) {
+        case health_order::suspend:
+            return runtime::health_event::suspended_by_operator;
+        case health_order::resume:
+            return runtime::health_event::resumed_by_operator;
+        case health_order::reset:
+            return runtime::health_event::reset_by_operator;
+        case health_order::give_up:
+            break;
+    }
+    return runtime::health_event::gave_up;
+}
+
+// An operator's word is in force when it is answered; nobody waits for the broker's actor, whose loop may stand still.
 caf::result<done> order(self_t self, const std::string& name_or_address, health_order what) {
     auto& st = state_of(self);
-    auto promise = self->template make_response_promise<done>();
-    auto* const found = find_broker(st, name_or_address);
-    if (found == nullptr) {
-        promise.deliver(to_caf(unknown_broker(name_or_address)));
-        return promise;
+    if (st.stopping) return to_caf(make_stopped("the manager is stopping"));
+    auto* const b = find_broker(st, name_or_address);
+    if (b == nullptr) return to_caf(unknown_broker(name_or_address));
+    const auto name = b->setup->port->name();
+    const auto reason = runtime::reason_of(event_of(what));
+    b->obey(what);
+    if (what == health_order::reset) b->budget = runtime::restart_budget{st.setup->restarts};
+    if (what == health_order::reset && !b->actor) start(self, name, *b);
+    if (!b->actor) {  // between two incarnations
+        enter(self, name, *b, b->state_without_actor(), reason);
+    } else {
+        if (const auto* rule = runtime::health_rule_for(b->state, event_of(what)))
+            enter(self, name, *b, rule->to, rule->reason);
+        ++b->orders;
+        ask(self, b->actor, order_health{what})
+            .then([self](const health_report& answer) { take_in(self, answer, true); },
+                  [](const caf::error&) {});  // it ended: its next incarnation is told when it starts
     }
-    const auto name = found->setup->port->name();
-    found->obey(what);
-    if (what == health_order::reset) found->budget = runtime::restart_budget{st.setup->restarts};
-    if (what == health_order::reset && !found->actor) start(self, name, *found);
-    if (!found->actor) {  // between two incarnations
-        enter(self, name, *found, found->state_without_actor(), "an operator said so");
-        publish_health(self);
-        promise.deliver(done{});
-        return promise;
-    }
-    auto answer = std::make_shared<owed<done>>(promise);
-    ask(self, found->actor, order_health{what})
-        .then([answer](const health_report&) { answer->settle(done{}); },
-              // It ended meanwhile: its next incarnation is told when it starts.
-              [answer](const caf::error&) { answer->settle(done{}); });
-    return promise;
+    publish_health(self);
+    return done{};
 }
 
 // Its outcome comes back as a message: whoever gives a lease back completes it, on any thread. A lease that finds

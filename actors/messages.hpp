@@ -31,6 +31,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -279,6 +280,7 @@ struct health_report {
     std::shared_ptr<const runtime::broker_port> of;
     std::vector<runtime::health_change> changes;  // since the last report
     runtime::health_state state = runtime::health_state::unknown;
+    std::string_view reason{};  // for ever valid; empty for a broker that never was in another one
     runtime::duration latency{0};
     double error_rate = 0;
 };

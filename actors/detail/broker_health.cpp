@@ -7,6 +7,7 @@
 #include <rmq/protocol/raw_request.hpp>
 #include <rmq/protocol/request_code.hpp>
 #include <rmq/protocol/response_code.hpp>
+#include <rmq/runtime/health_table.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -29,7 +30,13 @@ spdlog::level::level_enum level_of(const runtime::health_change& change) {
 }
 
 health_report report_of(const broker_state& st) {
-    return {st.setup->port, {}, st.health->state(), st.health->latency(), st.health->error_rate()};
+    const auto why = st.health->reason();
+    return {.of = st.setup->port,
+            .changes = {},
+            .state = st.health->state(),
+            .reason = why ? runtime::reason_of(*why) : std::string_view{},
+            .latency = st.health->latency(),
+            .error_rate = st.health->error_rate()};
 }
 
 void report(broker_self self, runtime::health_effects& found) {
@@ -237,7 +244,7 @@ void on_peers_health(broker_self self, const peers_health& msg) {
 
 health_report on_order_health(broker_self self, const order_health& msg) {
     auto& st = state_of(self);
-    if (!st.health) return {st.setup->port, {}, {}, {}, {}};
+    if (!st.health) return {.of = st.setup->port, .changes = {}};
     const auto now = now_of(self);
     runtime::health_effects found;
     switch (msg.what) {

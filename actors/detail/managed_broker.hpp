@@ -29,6 +29,7 @@ struct managed_broker {
     runtime::duration latency{0};
     double error_rate = 0;
     std::optional<peers_health> told{};  // its actor, of the others
+    std::uint32_t orders = 0;            // to its actor that were not answered yet
 
     [[nodiscard]] broker_description describe(const std::string& name) const;
     // What requests fail with just now, if they do.
