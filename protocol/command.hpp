@@ -89,8 +89,8 @@ struct command_header {
 struct encoded_frame {
     std::vector<std::byte> bytes;
     serialize_type type = serialize_type::rocketmq;
-    std::size_t opaque_at = 0;  // where the opaque stands in `bytes`
     std::int32_t code = 0;      // the command's
+    std::size_t opaque_at = 0;  // where the opaque stands in `bytes`
 
     void set_opaque(std::int32_t opaque) noexcept;  // JSON frames made to be stamped have room for 11 characters
 };

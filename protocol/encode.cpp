@@ -37,7 +37,7 @@ std::size_t estimated_size(const command_header& header, std::size_t body_size) 
 result<encoded_frame> encode(serialize_type type, const command_header& header, std::span<const std::byte> body,
                              std::size_t width) {
     if (auto fine = check(header); !fine) return tl::unexpected(std::move(fine.error()));
-    encoded_frame out{.bytes = {}, .type = type, .opaque_at = 0, .code = header.code};
+    encoded_frame out{.bytes = {}, .type = type, .code = header.code, .opaque_at = 0};
     out.bytes.reserve(estimated_size(header, body.size()));
     out.bytes.resize(header_at);
     auto opaque_at = type == serialize_type::json ? append_json_header(out.bytes, header, width)
