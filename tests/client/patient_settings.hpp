@@ -13,6 +13,7 @@ inline settings patient_settings(const std::string& address) {
     out.client.request_timeout = std::chrono::seconds{60};
     out.brokers = {{"broker-a", address}};
     out.pool.connect_timeout = std::chrono::seconds{60};
+    out.health.interval = std::chrono::hours{1};  // nothing but what a test sends; health_test.cpp has the probes
     return out;
 }
 
