@@ -29,6 +29,7 @@ protected:
         setup->who = who;
         setup->log = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
         setup->health.emplace().jitter = 0;
+        setup->seed = 12345;
         leases.max_connections = 2;
     }
     ~broker_health() override {
@@ -73,12 +74,12 @@ protected:
     void work() {
         for (std::size_t i = 0; i < network.made.size(); ++i) {
             auto& t = *network.made[i];
-            if (t.closed || !is_there) continue;
+            if (t.has_ended() || !is_there) continue;
             if (accepts && accepted.insert(i).second) {
                 t.accept();
                 vs.settle();
             }
-            for (; accepted.contains(i) && answered[i] < t.writes.size() && !t.closed; vs.settle()) {
+            for (; accepted.contains(i) && answered[i] < t.writes.size() && !t.has_ended(); vs.settle()) {
                 const written_frames frames{t.writes[answered[i]++]};
                 std::vector<std::int32_t> opaques;
                 for (const auto& c : frames.commands) opaques.push_back(c.opaque);

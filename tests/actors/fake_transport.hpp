@@ -30,6 +30,7 @@ public:
     void lose(errc code) {
         if (listener_) std::exchange(listener_, nullptr)->on_lost(lost(code));
     }
+    [[nodiscard]] bool has_ended() const noexcept { return !listener_; }
     [[nodiscard]] std::vector<std::int32_t> last_opaques() const {
         std::vector<std::int32_t> opaques;
         const written_frames frames{writes.back()};

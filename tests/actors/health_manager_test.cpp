@@ -29,6 +29,7 @@ protected:
         setup->now = [this] { return vs.system().clock().now(); };
         setup->restarts = {.max_restarts = 0, .window = 60s, .delay = 10ms};
         setup->health->interval = 1h;  // nothing is probed while nobody looks
+        setup->seed = 12345;
         setup->log = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
         uut = actors::spawn_broker_manager(vs.system(), setup);
         listener = vs.system().spawn([this](caf::event_based_actor*) -> caf::behavior {
