@@ -1,6 +1,8 @@
 #include <rmq/actors/broker.hpp>
 #include <rmq/actors/broker_manager.hpp>
-#include <rmq/actors/detail/managed_broker.hpp>
+#include <rmq/actors/detail/manager_health.hpp>
+#include <rmq/actors/detail/manager_leases.hpp>
+#include <rmq/actors/detail/manager_state.hpp>
 #include <rmq/protocol/client_id_count.hpp>
 #include <rmq/runtime/finish.hpp>
 #include <rmq/runtime/health_table.hpp>
@@ -9,83 +11,21 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <map>
-#include <source_location>
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace rmq::actors {
 
 namespace {
 
-struct asked_for_lease {
-    owed<lease_handle> answer;
-    std::shared_ptr<runtime::broker_port> port;
-};
-
-struct manager_state {
-    static constexpr const char* name = "rmq.broker_manager";
-
-    std::shared_ptr<const manager_setup> setup;
-    managed_brokers brokers;
-    std::map<std::uint64_t, std::string> ending;  // told to stop, not ended yet: by incarnation
-    std::vector<caf::actor> subscribers;
-    push_desk desk;
-    std::shared_ptr<const heartbeat_data> groups;  // nothing: no heartbeats
-    std::uint64_t incarnations = 0;
-    std::uint64_t pools = 0;  // so far: their numbers
-    std::map<std::uint64_t, asked_for_lease> acquiring;
-    std::uint64_t acquisitions = 0;  // so far: their numbers
-    bool stopping = false;
-};
-
-using self_t = self_ptr<broker_manager, manager_state>;
+using namespace manager_parts;
+using self_t = manager_self;
 
 void publish(const manager_state& st) {
     broker_directory::table ports;
     for (const auto& [name, b] : st.brokers) ports.emplace(name, b.setup->port);
     st.setup->directory->publish(std::move(ports));
-}
-
-std::vector<broker_description> describe(const manager_state& st) {
-    std::vector<broker_description> all;
-    all.reserve(st.brokers.size());
-    for (const auto& [name, b] : st.brokers) all.push_back(b.describe(name));
-    return all;
-}
-
-template <class Event>
-void publish_event(self_t self, const Event& event) {
-    for (const auto& listener : state_of(self).subscribers) tell_anonymously(listener, event);
-}
-
-// Tells everybody how the others are, as far as that is news.
-void tell_peers(self_t self) {
-    auto& brokers = state_of(self).brokers;
-    for (auto& [name, b] : brokers) {
-        if (!b.actor) continue;
-        const auto now = peers_of(b, brokers);
-        if (!is_news(b.told, now)) continue;
-        b.told = now;
-        tell(self, b.actor, now);
-    }
-}
-
-// How the brokers are has changed.
-void publish_health(self_t self) {
-    auto& st = state_of(self);
-    st.setup->directory->publish(describe(st));
-    tell_peers(self);
-}
-
-void enter(self_t self, const std::string& name, managed_broker& b, health_state state, std::string_view reason) {
-    if (b.state == state) return;
-    const auto from = std::exchange(b.state, state);
-    b.since = now_of(self);
-    b.reason = reason;
-    publish_event(self, broker_state_changed{name, from, state, b.reason});
 }
 
 void start(self_t self, const std::string& name, managed_broker& b) {
@@ -191,7 +131,7 @@ caf::result<done> on_set_heartbeat(self_t self, const set_heartbeat& msg) {
     return done{};
 }
 
-broker_list on_list_brokers(self_t self, const list_brokers&) { return {describe(state_of(self))}; }
+broker_list on_list_brokers(self_t self, const list_brokers&) { return {state_of(self).describe()}; }
 
 void on_broker_ended(self_t self, const broker_ended& msg) {
     auto& st = state_of(self);
@@ -277,133 +217,16 @@ void look_for_ourselves(self_t self, const runtime::broker_port& at, const std::
     if (times > 1) on_seen_twice(self, {at.name(), group, ours, times});
 }
 
-managed_broker* find_broker(manager_state& st, const std::string& name_or_address) {
-    auto known = st.brokers.find(name_or_address);
-    if (known == st.brokers.end())
-        known = std::find_if(st.brokers.begin(), st.brokers.end(),
-                             [&](const auto& entry) { return entry.second.setup->port->address() == name_or_address; });
-    return known == st.brokers.end() ? nullptr : &known->second;
-}
-
-error unknown_broker(const std::string& name_or_address) {
-    auto e = local_error(errc::invalid_argument, "no broker of that name or address is known: add it first");
-    e.where.broker = name_or_address;
-    return e;
-}
-
-// While an order is on its way, what its broker's actor tells is older than that, until it answers.
-void take_in(self_t self, const health_report& msg, bool is_answer) {
-    auto& brokers = state_of(self).brokers;
-    const auto known =
-        std::ranges::find_if(brokers, [&](const auto& entry) { return entry.second.setup->port == msg.of; });
-    if (known == brokers.end()) return;  // it was removed
-    auto& [name, b] = *known;
-    if (is_answer && b.orders > 0) --b.orders;
-    if (b.orders > 0 || !b.setup->health) return;
-    for (const auto& change : msg.changes) enter(self, name, b, change.to, change.reason);
-    enter(self, name, b, msg.state, msg.reason);
-    b.latency = msg.latency;
-    b.error_rate = msg.error_rate;
-    if (b.failed && runtime::admission_in(b.state) != runtime::admission::no) {
-        b.failed = false;  // it answered
-        b.admit_or_refuse();
-    }
-    publish_health(self);
-}
-
-void on_health_report(self_t self, const health_report& msg) { take_in(self, msg, false); }
-
-runtime::health_event event_of(health_order what) {
-    switch (what) {
-        case health_order::suspend:
-            return runtime::health_event::suspended_by_operator;
-        case health_order::resume:
-            return runtime::health_event::resumed_by_operator;
-        case health_order::reset:
-            return runtime::health_event::reset_by_operator;
-        case health_order::give_up:
-            break;
-    }
-    return runtime::health_event::gave_up;
-}
-
-// An operator's word is in force when it is answered; nobody waits for the broker's actor, whose loop may stand still.
 caf::result<done> order(self_t self, const std::string& name_or_address, health_order what) {
     auto& st = state_of(self);
     if (st.stopping) return to_caf(make_stopped("the manager is stopping"));
-    auto* const b = find_broker(st, name_or_address);
+    auto* const b = st.find(name_or_address);
     if (b == nullptr) return to_caf(unknown_broker(name_or_address));
-    const auto name = b->setup->port->name();
-    const auto reason = runtime::reason_of(event_of(what));
-    b->obey(what);
     if (what == health_order::reset) b->budget = runtime::restart_budget{st.setup->restarts};
-    if (what == health_order::reset && !b->actor) start(self, name, *b);
-    if (!b->actor) {  // between two incarnations
-        enter(self, name, *b, b->state_without_actor(), reason);
-    } else {
-        if (const auto* rule = runtime::health_rule_for(b->state, event_of(what)))
-            enter(self, name, *b, rule->to, rule->reason);
-        ++b->orders;
-        ask(self, b->actor, order_health{what})
-            .then([self](const health_report& answer) { take_in(self, answer, true); },
-                  [](const caf::error&) {});  // it ended: its next incarnation is told when it starts
-    }
-    publish_health(self);
+    b->obey(what);
+    if (what == health_order::reset && !b->actor) start(self, b->setup->port->name(), *b);
+    put_in_force(self, b->setup->port->name(), *b, what);
     return done{};
-}
-
-// Its outcome comes back as a message: whoever gives a lease back completes it, on any thread. A lease that finds
-// nobody there any more goes back by itself.
-class acquisition final : public runtime::operation {
-public:
-    acquisition(std::uint64_t question, runtime::time_point by, caf::weak_actor_ptr to)
-        : operation({}, protocol::connection_role::shared, false, runtime::delivery::inline_),
-          question_(question),
-          to_(std::move(to)) {
-        deadline = by;
-    }
-    void deliver(result<runtime::reply>&& outcome) noexcept override {
-        if (const auto to = caf::actor_cast<caf::strong_actor_ptr>(to_))
-            tell_anonymously(caf::actor_cast<broker_manager>(to),
-                             acquired{question_, std::make_shared<result<runtime::reply>>(std::move(outcome))});
-    }
-
-private:
-    const std::uint64_t question_;
-    caf::weak_actor_ptr to_;
-};
-
-caf::result<lease_handle> on_acquire(self_t self, const acquire_request& msg) {
-    auto& st = state_of(self);
-    auto promise = self->template make_response_promise<lease_handle>();
-    const auto* known = find_broker(st, msg.broker);
-    if (known == nullptr) {
-        promise.deliver(to_caf(unknown_broker(msg.broker)));
-        return promise;
-    }
-    const auto& port = known->setup->port;
-    const auto question = ++st.acquisitions;
-    st.acquiring.emplace(question, asked_for_lease{owed<lease_handle>{promise}, port});
-    const auto timeout = msg.timeout.count() > 0 ? msg.timeout : st.setup->acquire_timeout;
-    const auto me = caf::actor_cast<caf::weak_actor_ptr>(caf::actor_cast<broker_manager>(self));
-    port->acquire(std::make_shared<acquisition>(question, st.setup->now() + timeout, me),
-                  std::source_location::current());
-    return promise;
-}
-
-void on_acquired(self_t self, const acquired& msg) {
-    auto& st = state_of(self);
-    const auto at = st.acquiring.find(msg.question);
-    if (at == st.acquiring.end()) return;
-    auto asked = std::move(at->second);
-    st.acquiring.erase(at);
-    if (*msg.outcome) return asked.answer.settle(lease_handle{runtime::hold_in(**msg.outcome)});
-    auto why = msg.outcome->error();
-    why.where.operation = "acquire";
-    why.where.broker = asked.port->name();
-    why.where.address = asked.port->address();
-    why.where.client_id = st.setup->who.client_id;
-    asked.answer.settle(tl::unexpected(std::move(why)));
 }
 
 // Passes a request on to the broker's actor and its answer back. Encoding and decoding happen here, on CAF's scheduler.
@@ -412,7 +235,7 @@ caf::result<answer_to<T>> pass_on(self_t self, const std::string& name_or_addres
                                   Prepare prepare) {
     auto& st = state_of(self);
     auto promise = self->template make_response_promise<answer_to<T>>();
-    const auto* known = find_broker(st, name_or_address);
+    const auto* known = st.find(name_or_address);
     if (known == nullptr) {
         promise.deliver(to_caf(unknown_broker(name_or_address)));
         return promise;

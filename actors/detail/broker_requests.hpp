@@ -60,7 +60,7 @@ public:
         deadline = by;
         is_probe = true;
     }
-    void deliver(result<runtime::reply> outcome) noexcept override {
+    void deliver(result<runtime::reply>&& outcome) noexcept override {
         if (const auto to = caf::actor_cast<caf::strong_actor_ptr>(to_))
             tell_anonymously(caf::actor_cast<broker>(to),
                              probe_answered{id_, std::make_shared<result<runtime::reply>>(std::move(outcome))});
