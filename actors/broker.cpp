@@ -104,7 +104,8 @@ broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup
     st.setup = std::move(setup);
     st.pool =
         std::make_unique<runtime::connection_pool>(st.setup->shared_connections, st.setup->connection, st.setup->seed);
-    if (st.setup->health) st.health.emplace(*st.setup->health, st.setup->seed, now_of(self));
+    if (const auto& settings = st.setup->health)
+        st.health = std::make_unique<runtime::health_core>(*settings, st.setup->seed, now_of(self));
     st.host = host;
     const auto me = caf::actor_cast<broker>(self);
     if (host != nullptr)

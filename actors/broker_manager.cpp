@@ -153,8 +153,7 @@ void on_broker_ended(self_t self, const broker_ended& msg) {
         b.admit_or_refuse();
         enter(self, msg.name, b, b.state_without_actor(), runtime::reason_of(runtime::health_event::gave_up));
         publish_health(self);
-        const auto pause =
-            st.setup->health ? st.setup->health->failed_interval : runtime::health_settings{}.failed_interval;
+        const auto pause = st.setup->health.value_or(runtime::health_settings{}).failed_interval;
         tell_self_after(self, pause, restart_broker{msg.name, msg.incarnation});
         return;
     }

@@ -127,7 +127,7 @@ control_deed read_clear_faults(mini_cluster& cluster, control_request& r) {
     std::optional<mini::fault_id> which;
     if (r.has("id")) {
         which = static_cast<mini::fault_id>(r.number("id", 1, std::numeric_limits<std::int64_t>::max()));
-        if (!r.has("server")) r.refuse("\"id\" wants a \"server\": each counts its own faults");
+        if (!r.has("server")) r.refuse(R"("id" wants a "server": each counts its own faults)");
     }
     return [which, servers = servers_of(cluster, r)] {
         std::size_t cleared = 0;

@@ -251,15 +251,21 @@ void health_core::probe_soon(time_point now) noexcept {
     probes_.set_due(now);
 }
 
+void health_core::on_silent_probe(const probe_schedule::overdue& silent, time_point now, health_effects& out) {
+    ++counters_.probes_failed;
+    out.failed_probes.push_back(silent.id);
+    // The connection is dead. The broker only, if nothing came on another one either.
+    if (heard_ > silent.sent) return;
+    ++failures_in_a_row_;
+    fail(failure::request, now, out);
+}
+
 void health_core::on_tick(time_point now, health_effects& out) {
     if (const auto wake = next_wake(); wake && now - *wake >= settings_.stall) probes_.be_patient(now);
-    while (const auto silent = probes_.take_overdue(now)) {
-        ++counters_.probes_failed;
-        out.failed_probes.push_back(silent->id);
-        // The connection is dead. The broker only, if nothing came on another one either.
-        if (heard_ > silent->sent) continue;
-        ++failures_in_a_row_;
-        fail(failure::request, now, out);
+    for (;;) {
+        const auto silent = probes_.take_overdue(now);
+        if (!silent) break;
+        on_silent_probe(*silent, now, out);
     }
     if (!probes_.is_due(now)) return;
     if (state_ == health_state::suspended) apply(health_event::probe_due, now, out);

@@ -97,6 +97,7 @@ public:
     /// Whether this one request may go there now. In a trickle it takes a place until its outcome is reported.
     bool admit() noexcept;
 
+    [[nodiscard]] const health_settings& settings() const noexcept { return settings_; }
     [[nodiscard]] health_state state() const noexcept { return state_; }
     [[nodiscard]] time_point since() const noexcept { return since_; }
     /// Why it is in this state; nothing for a broker that never was in another one.
@@ -124,6 +125,7 @@ private:
     void add_outcome(bool failed, time_point now);
     void add_latency(duration latency, time_point now);
     void succeed(time_point now, health_effects& out);
+    void on_silent_probe(const probe_schedule::overdue& silent, time_point now, health_effects& out);
     void fail(failure what, time_point now, health_effects& out);
     void leave_trickle(time_point sent) noexcept;
 

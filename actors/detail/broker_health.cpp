@@ -122,7 +122,7 @@ void send_probe(broker_self self, runtime::probe_id id) {
     auto& core = st.pool->at(p.connection);
     const auto now = now_of(self);
     // The health core gives it up before, unless the broker dribbles.
-    const auto by = now + 2 * st.setup->health->probe_timeout;
+    const auto by = now + 2 * st.health->settings().probe_timeout;
     core.submit(std::make_shared<probe_request>(prepared->request, id, by, me), now, out);
     core.flush(now, out);
     apply(self, p.connection, out);
@@ -190,7 +190,8 @@ void hear(broker_self self, std::uint32_t connection) {
 
 void end_if_silent(broker_self self, std::uint32_t connection) {
     auto& st = state_of(self);
-    if (!st.setup->health || st.socket_of(connection).unheard < st.setup->health->failures_to_open) return;
+    const auto& settings = st.setup->health;
+    if (!settings || st.socket_of(connection).unheard < settings->failures_to_open) return;
     error why;
     why.code = errc::connection_lost;
     why.detail = "requests went unanswered and nothing at all was received";

@@ -57,7 +57,7 @@ struct broker_state {
     protocol::typed_request<heartbeat_reply> beat;  // the last one, without its frame
     runtime::time_point beat_sent{};
     bool beats_fail = false;  // the last one did: said once
-    std::optional<runtime::health_core> health;
+    std::unique_ptr<runtime::health_core> health;
     bool another_serves = false;
     std::vector<probe> probes;
     std::size_t leaving = 0;  // told to stop: groups whose unregister was not answered yet

@@ -48,7 +48,8 @@ health_state managed_broker::state_without_actor() const noexcept {
 peers_health peers_of(const managed_broker& one, const managed_brokers& all) {
     peers_health out;
     std::vector<runtime::duration> latencies;
-    for (const auto& [name, b] : all) {
+    for (const auto& entry : all) {
+        const auto& b = entry.second;
         if (&b == &one || (b.state != health_state::healthy && b.state != health_state::degraded)) continue;
         out.another_serves = true;
         if (b.latency > runtime::duration::zero()) latencies.push_back(b.latency);

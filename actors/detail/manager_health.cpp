@@ -12,7 +12,8 @@ namespace {
 // Tells everybody how the others are, as far as that is news.
 void tell_peers(manager_self self) {
     auto& brokers = state_of(self).brokers;
-    for (auto& [name, b] : brokers) {
+    for (auto& entry : brokers) {
+        auto& b = entry.second;
         if (!b.actor) continue;
         const auto now = peers_of(b, brokers);
         if (!is_news(b.told, now)) continue;
@@ -27,7 +28,8 @@ void take_in(manager_self self, const health_report& msg, bool is_answer) {
     const auto known =
         std::ranges::find_if(brokers, [&](const auto& entry) { return entry.second.setup->port == msg.of; });
     if (known == brokers.end()) return;  // it was removed
-    auto& [name, b] = *known;
+    const auto& name = known->first;
+    auto& b = known->second;
     if (is_answer && b.orders > 0) --b.orders;
     if (b.orders > 0 || !b.setup->health) return;
     for (const auto& change : msg.changes) enter(self, name, b, change.to, change.reason);

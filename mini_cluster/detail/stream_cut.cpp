@@ -15,12 +15,16 @@ void stream_cut::set(const std::optional<toxic_cut>& cut) {
     cut_ = cut;
     if (cut_ && cut_->times == 0) cut_.reset();
     in_old_frame_ = cut_ && !borders_.at_border();
-    due_ = frames_are_through() && cut_->bytes == 0U;
+    due_ = is_used_up();
+}
+
+bool stream_cut::is_used_up() const noexcept {
+    return cut_ && !in_old_frame_ && cut_->frames == 0 && cut_->bytes == 0U;
 }
 
 // Behind the frames, before the cut; of half a frame of unknown size only its length field.
 std::uint64_t stream_cut::left() const noexcept {
-    if (cut_->bytes) return *cut_->bytes;
+    if (cut_ && cut_->bytes) return *cut_->bytes;
     const auto size = borders_.size();
     return (size ? half(*size) : frame_borders::length_field) - borders_.done();
 }
@@ -42,7 +46,7 @@ std::size_t stream_cut::pass(std::span<const std::byte> bytes) {
         } else if (borders_.at_border()) {
             if (!in_old_frame_) --cut_->frames;
             in_old_frame_ = false;
-            due_ = frames_are_through() && cut_->bytes == 0U;
+            due_ = is_used_up();
         }
     }
     return passed;

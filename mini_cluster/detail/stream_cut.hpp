@@ -23,6 +23,7 @@ public:
 
 private:
     [[nodiscard]] bool frames_are_through() const noexcept { return cut_ && !in_old_frame_ && cut_->frames == 0; }
+    [[nodiscard]] bool is_used_up() const noexcept;
     [[nodiscard]] std::uint64_t left() const noexcept;
 
     frame_borders borders_;

@@ -89,7 +89,7 @@ void toxic_link::write(flow& f) {
 void toxic_link::on_end(flow& f, const toxic_pipe::piece& last) {
     f.done = true;
     if (last.is_cut) report_.cut(f.where);
-    if (last.is_cut || last.end == connection_end::rst) return end(*last.end);
+    if (last.is_cut || last.end == connection_end::rst) return end(last.end.value_or(connection_end::rst));
     if (to_broker_.done && to_client_.done) return end(connection_end::fin);
     asio::error_code ignored;  // gone already: then so is the link, as soon as it is read from
     f.to.shutdown(tcp::socket::shutdown_send, ignored);

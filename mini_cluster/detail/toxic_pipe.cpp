@@ -14,8 +14,8 @@ using runtime::time_point;
 
 // What a pipe holds: little, so that a slow line is felt by who writes to it, but what is on its way through a long
 // one.
-constexpr std::uint64_t usual_hold = 64 * 1024;
-constexpr std::uint64_t most_hold = 16 * 1024 * 1024;
+constexpr std::uint64_t usual_hold = 64ULL * 1024;
+constexpr std::uint64_t most_hold = 16ULL * 1024 * 1024;
 
 // A line with a limit is occupied a hundredth of a second at a time, at least by one byte.
 constexpr std::uint64_t pieces_per_second = 100;
@@ -97,6 +97,7 @@ toxic_pipe::piece toxic_pipe::take(time_point now) {
     const auto wake = next_wake();
     if (!wake || *wake > now) return {};
     if (waiting_.empty()) {
+        if (!end_) return {};
         over_ = true;
         return {{}, end_->how};
     }

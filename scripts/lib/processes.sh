@@ -22,6 +22,7 @@ end_process() {
   local pid tenths=$((${3:-10} * 10))
   if pid=$(process_of "$1" "$2"); then
     kill -TERM "$pid" 2>/dev/null || true
+    kill -CONT "$pid" 2>/dev/null || true # one that was paused hears nothing else
     while ((tenths-- > 0)) && is_alive "$pid"; do sleep 0.1; done
     kill_process "$1" "$2"
     while is_alive "$pid"; do sleep 0.02; done

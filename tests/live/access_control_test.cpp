@@ -5,14 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include "live/brokers_under_test.hpp"
+
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -24,15 +24,9 @@ namespace {
 
 constexpr auto instance = "access";
 
-std::string environment(const char* name) {
-    const char* value = std::getenv(name);
-    return value == nullptr ? std::string{} : value;
-}
-
 std::vector<std::string> versions_under_test() {
     std::vector<std::string> all;
-    std::istringstream list{environment("RMQ_TEST_BROKERS")};
-    for (std::string entry; std::getline(list, entry, ',');) all.push_back(entry.substr(0, entry.find('=')));
+    for (const auto& broker : brokers_under_test()) all.push_back(broker.version);
     return all;
 }
 
@@ -156,12 +150,8 @@ TEST_P(access_control, TakesSignedRequestsAndRefusesAllOthers) {
     expect_refused(visitor.create_topic({.topic = "rmq_access_denied"}), errc::permission_denied);
 }
 
-INSTANTIATE_TEST_SUITE_P(broker, access_control, testing::ValuesIn(versions_under_test()), [](const auto& given) {
-    auto name = "v" + given.param;
-    for (auto& c : name)
-        if (c == '.') c = '_';
-    return name;
-});
+INSTANTIATE_TEST_SUITE_P(broker, access_control, testing::ValuesIn(versions_under_test()),
+                         [](const auto& given) { return test_name(given.param); });
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(access_control);
 
 }  // namespace rmq::test

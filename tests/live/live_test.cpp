@@ -6,12 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include "live/brokers_under_test.hpp"
+
 #include <atomic>
 #include <condition_variable>
-#include <cstdlib>
 #include <memory>
 #include <mutex>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -21,35 +21,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct live_broker {
-    std::string version;
-    std::string address;
-};
-
-std::string environment(const char* name) {
-    const char* value = std::getenv(name);
-    return value == nullptr ? std::string{} : value;
-}
-
-std::vector<live_broker> brokers_under_test() {
-    std::vector<live_broker> all;
-    std::istringstream list{environment("RMQ_TEST_BROKERS")};
-    for (std::string entry; std::getline(list, entry, ',');) {
-        const auto equals = entry.find('=');
-        if (equals != std::string::npos) all.push_back({entry.substr(0, equals), entry.substr(equals + 1)});
-    }
-    return all;
-}
-
 std::string fresh_topic(const char* what) {
     static std::atomic<int> counter{0};
     return std::string{"rmq_live_"} + what + "_" +
            std::to_string(std::chrono::system_clock::now().time_since_epoch() / 1ms) + "_" + std::to_string(++counter);
-}
-
-int run(const std::string& command) {
-    std::cout << "+ " << command << std::endl;
-    return std::system(command.c_str());
 }
 
 }  // namespace
@@ -189,12 +164,8 @@ TEST_P(live, SurvivesAKilledBroker) {
     for (const auto& n : times) EXPECT_EQ(*n, 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(broker, live, testing::ValuesIn(brokers_under_test()), [](const auto& given) {
-    auto name = "v" + given.param.version;
-    for (auto& c : name)
-        if (c == '.') c = '_';
-    return name;
-});
+INSTANTIATE_TEST_SUITE_P(broker, live, testing::ValuesIn(brokers_under_test()),
+                         [](const auto& given) { return test_name(given.param.version); });
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(live);
 
 }  // namespace rmq::test
