@@ -106,6 +106,7 @@ broker::behavior_type run_broker(self_t self, std::shared_ptr<const broker_setup
         std::make_unique<runtime::connection_pool>(st.setup->shared_connections, st.setup->connection, st.setup->seed);
     if (const auto& settings = st.setup->health)
         st.health = std::make_unique<runtime::health_core>(*settings, st.setup->seed, now_of(self));
+    tell_load(self);
     st.host = host;
     const auto me = caf::actor_cast<broker>(self);
     if (host != nullptr)

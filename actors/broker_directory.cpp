@@ -4,6 +4,17 @@
 
 namespace rmq::actors {
 
+namespace {
+
+std::shared_ptr<runtime::broker_port> find_in(const broker_directory::table& now, std::string_view name_or_address) {
+    if (const auto by_name = now.find(name_or_address); by_name != now.end()) return by_name->second;
+    for (const auto& [name, port] : now)
+        if (port->address() == name_or_address) return port;
+    return nullptr;
+}
+
+}  // namespace
+
 std::shared_ptr<const broker_directory::table> broker_directory::snapshot() const {
     const std::lock_guard lock{mutex_};
     return table_;
@@ -27,11 +38,16 @@ void broker_directory::publish(std::vector<broker_description> brokers) {
 }
 
 std::shared_ptr<runtime::broker_port> broker_directory::find(std::string_view name_or_address) const {
+    return find_in(*snapshot(), name_or_address);
+}
+
+std::vector<std::shared_ptr<runtime::broker_port>> broker_directory::find_all(
+    const std::vector<std::string>& names_or_addresses) const {
     const auto now = snapshot();
-    if (const auto by_name = now->find(name_or_address); by_name != now->end()) return by_name->second;
-    for (const auto& [name, port] : *now)
-        if (port->address() == name_or_address) return port;
-    return nullptr;
+    std::vector<std::shared_ptr<runtime::broker_port>> found;
+    found.reserve(names_or_addresses.size());
+    for (const auto& wanted : names_or_addresses) found.push_back(find_in(*now, wanted));
+    return found;
 }
 
 }  // namespace rmq::actors

@@ -22,6 +22,9 @@ public:
 
     /// Nothing when no broker has that name or address.
     [[nodiscard]] std::shared_ptr<runtime::broker_port> find(std::string_view name_or_address) const;
+    /// The same for several, in order.
+    [[nodiscard]] std::vector<std::shared_ptr<runtime::broker_port>> find_all(
+        const std::vector<std::string>& names_or_addresses) const;
     [[nodiscard]] std::shared_ptr<const table> snapshot() const;
     void publish(table ports_by_name);
 

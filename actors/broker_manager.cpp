@@ -1,5 +1,6 @@
 #include <rmq/actors/broker.hpp>
 #include <rmq/actors/broker_manager.hpp>
+#include <rmq/actors/detail/manager_failover.hpp>
 #include <rmq/actors/detail/manager_health.hpp>
 #include <rmq/actors/detail/manager_leases.hpp>
 #include <rmq/actors/detail/manager_state.hpp>
@@ -184,6 +185,8 @@ void on_stop(self_t self, const stop&) {
     for (auto& [name, b] : st.brokers) end(self, name, b, make_stopped("the client was stopped"));
     st.brokers.clear();
     st.acquiring.clear();
+    st.retries.clear();
+    st.asked_any.clear();
     st.subscribers.clear();
     tell(self, st.desk, stop{});
     publish(st);
@@ -326,6 +329,11 @@ broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<co
         [self](const restart_broker& msg) { on_restart_broker(self, msg); },
         [self](const acquire_request& msg) { return on_acquire(self, msg); },
         [self](const acquired& msg) { on_acquired(self, msg); },
+        [self](const send_any_request& msg) { return on_send_any(self, msg); },
+        [self](const send_batch_any_request& msg) { return on_send_batch_any(self, msg); },
+        [self](const retry_later& msg) { on_retry_later(self, msg); },
+        [self](const retry_due& msg) { on_retry_due(self, msg); },
+        [self](const any_answered& msg) { on_any_answered(self, msg); },
         [self](const stop& msg) { on_stop(self, msg); },
     };
 // clang-format on
@@ -334,7 +342,16 @@ broker_manager::behavior_type run_broker_manager(self_t self, std::shared_ptr<co
 }  // namespace
 
 broker_manager spawn_broker_manager(caf::actor_system& system, std::shared_ptr<const manager_setup> setup) {
-    return system.spawn(run_broker_manager, std::move(setup));
+    auto desk = setup->failover;
+    desk->who = setup->who;
+    desk->sink = setup->sink;
+    desk->now = setup->now;
+    desk->find = [directory = setup->directory](const std::vector<std::string>& names) {
+        return directory->find_all(names);
+    };
+    auto manager = system.spawn(run_broker_manager, std::move(setup));
+    desk->park = park_at(manager);  // before anybody has a broker to ask
+    return manager;
 }
 
 }  // namespace rmq::actors

@@ -6,6 +6,7 @@
 #include <rmq/protocol/limits.hpp>
 #include <rmq/protocol/requester.hpp>
 #include <rmq/runtime/connection_core.hpp>
+#include <rmq/runtime/failover_desk.hpp>
 #include <rmq/runtime/health_settings.hpp>
 #include <rmq/runtime/logging.hpp>
 #include <rmq/runtime/restart_budget.hpp>
@@ -36,6 +37,9 @@ struct manager_setup {
     std::chrono::milliseconds acquire_timeout{500};
     runtime::lease_port::time_source now = &runtime::clock::now;  // the leases'; another one in tests on virtual time
     runtime::restart_settings restarts;
+    // Of requests that can go to several brokers. Only its settings and its policy: the rest is made from these.
+    std::shared_ptr<runtime::failover_desk> failover =
+        std::make_shared<runtime::failover_desk>(runtime::failover_settings{});
     std::uint32_t seed = 0;
     runtime::logger log;
 };

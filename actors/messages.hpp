@@ -16,9 +16,11 @@
 #include <rmq/protocol/broker_pushes/transaction_check.hpp>
 #include <rmq/protocol/message.hpp>
 #include <rmq/protocol/send_message.hpp>
+#include <rmq/runtime/broker_choice.hpp>
 #include <rmq/runtime/broker_port.hpp>
 #include <rmq/runtime/clock.hpp>
 #include <rmq/runtime/connection_core.hpp>
+#include <rmq/runtime/failover_call.hpp>
 #include <rmq/runtime/health_core.hpp>
 #include <rmq/runtime/lease_handle.hpp>
 #include <rmq/runtime/operation.hpp>
@@ -53,6 +55,21 @@ struct send_request {
     std::int32_t reconsume_times = 0;
     std::optional<std::int32_t> max_reconsume_times{};
     lease_handle lease{};  ///< it goes over the lease's connection, if one is given
+};
+
+/// Sends a message through any of these brokers; answered with a send_receipt. See broker_group.
+struct send_any_request {
+    std::vector<std::string> brokers;  ///< names or addresses
+    rmq::message message;
+    send_options options{};
+    group_options how{};
+};
+
+/// The same for a batch; answered with a batch_receipt.
+struct send_batch_any_request {
+    std::vector<std::string> brokers;  ///< names or addresses
+    send_batch_query query;
+    group_options how{};
 };
 
 /// Asks for a connection of one's own; answered with a lease_handle, first come, first served. In the requests of the
@@ -296,6 +313,16 @@ struct restart_broker {
     std::string name;
     std::uint64_t incarnation = 0;
 };
+struct retry_later {  // a request that can go elsewhere: goes on when its time has come
+    std::shared_ptr<runtime::parked_call> call;
+};
+struct retry_due {
+    std::uint64_t generation = 0;
+};
+struct any_answered {  // what became of somebody's request to any of several brokers
+    std::uint64_t question = 0;
+    std::shared_ptr<result<runtime::reply>> outcome;
+};
 struct acquired {  // what became of somebody's acquire_request
     std::uint64_t question = 0;
     std::shared_ptr<result<runtime::reply>> outcome;
@@ -370,6 +397,11 @@ RMQ_MESSAGE_ID(rocketmq, rmq::actors::io_stopped)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::broker_ended)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::restart_broker)
 RMQ_MESSAGE_ID(rocketmq, rmq::actors::acquired)
+RMQ_MESSAGE_ID(rocketmq, rmq::send_any_request)
+RMQ_MESSAGE_ID(rocketmq, rmq::send_batch_any_request)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::retry_later)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::retry_due)
+RMQ_MESSAGE_ID(rocketmq, rmq::actors::any_answered)
 RMQ_END_MESSAGES(rocketmq)
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::error)
@@ -433,6 +465,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::io_stopped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::broker_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::restart_broker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::acquired)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::send_any_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::send_batch_any_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::retry_later)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::retry_due)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rmq::actors::any_answered)
 // clang-format on
 
 namespace rmq {
@@ -464,7 +501,9 @@ using broker_manager = caf::typed_actor<
     handles<void, health_report>,
     handles<done, subscribe>,
     handles<void, client_id_seen_twice>, handles<void, broker_ended>,
-    handles<void, restart_broker>, handles<void, acquired>, handles<void, stop>>;
+    handles<void, restart_broker>, handles<void, acquired>, handles<send_receipt, send_any_request>,
+    handles<batch_receipt, send_batch_any_request>, handles<void, retry_later>, handles<void, retry_due>,
+    handles<void, any_answered>, handles<void, stop>>;
 #undef RMQ_HANDLES
 // clang-format on
 

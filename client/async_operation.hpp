@@ -86,11 +86,14 @@ private:
     std::shared_ptr<executor_registry> registry_;
 };
 
-template <class T, class Handler>
+/// `Target` says where it goes, and what its outcome means: submit, refuse, cancel, guarded and finished().
+template <class T, class Handler, class Target = request_target>
 class async_operation final : public runtime::operation,
                               public executor_registry::node,
-                              public std::enable_shared_from_this<async_operation<T, Handler>> {
+                              public std::enable_shared_from_this<async_operation<T, Handler, Target>> {
 public:
+    using target_ptr = std::shared_ptr<const Target>;
+
     async_operation(target_ptr target, protocol::typed_request<T>&& request, Handler handler)
         : operation(std::move(request.request.frame), request.request.role, request.request.oneway,
                     has_own_executor<Handler> ? runtime::delivery::inline_ : runtime::delivery::batched),
@@ -144,7 +147,7 @@ private:
         slot_ = asio::get_associated_cancellation_slot(*handler_);
         if (slot_.is_connected()) {
             slot_.assign([weak = this->weak_from_this()](asio::cancellation_type) {
-                if (const auto op = weak.lock(); op && op->target_->port) op->target_->port->cancel(op);
+                if (const auto op = weak.lock()) op->target_->cancel(op);
             });
         }
         return true;
@@ -185,12 +188,13 @@ private:
 };
 
 /// Starts an operation with any completion token; the signature is void(result<T>).
-template <class T, class CompletionToken>
-auto initiate(target_ptr target, result<protocol::typed_request<T>>&& prepared, CompletionToken&& token) {
+template <class T, class Target, class CompletionToken>
+auto initiate(std::shared_ptr<const Target> target, result<protocol::typed_request<T>>&& prepared,
+              CompletionToken&& token) {
     return asio::async_initiate<CompletionToken, void(result<T>)>(
-        [](auto handler, target_ptr to, auto&& request) {
+        [](auto handler, std::shared_ptr<const Target> to, auto&& request) {
             using handler_type = std::decay_t<decltype(handler)>;
-            using operation_type = async_operation<T, handler_type>;
+            using operation_type = async_operation<T, handler_type, Target>;
             const auto allocator = asio::get_associated_allocator(handler);
             if (request) {
                 std::allocate_shared<operation_type>(allocator, std::move(to), std::move(*request), std::move(handler))

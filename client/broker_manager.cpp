@@ -77,6 +77,10 @@ broker_client broker_manager::client(std::string_view name_or_address) const {
     return {facade_->target(name_or_address), facade_};
 }
 
+broker_group broker_manager::any_of(std::vector<std::string> names_or_addresses, group_options how) const {
+    return broker_group{facade_->group(std::move(names_or_addresses), std::move(how)), facade_};
+}
+
 result<void> broker_manager::release_connection(lease&& held) const {
     if (held.hold_ && held.owner_ != facade_)
         return tl::unexpected(local_error(errc::invalid_argument, "this lease is of another manager"));

@@ -2,6 +2,7 @@
 
 #include <rmq/actors/broker_description.hpp>
 #include <rmq/client/broker_client.hpp>
+#include <rmq/client/broker_group.hpp>
 #include <rmq/client/context.hpp>
 #include <rmq/client/lease.hpp>
 #include <rmq/client/settings.hpp>
@@ -68,6 +69,10 @@ public:
     /// A handle to the broker of that name or address. When there is none (yet), its requests say so: make another
     /// handle after add().
     [[nodiscard]] broker_client client(std::string_view name_or_address) const;
+
+    /// A handle to any of these brokers (names or addresses), which are tried until one has served a request. It waits
+    /// for nothing. Names that are not known are left out until they are.
+    [[nodiscard]] broker_group any_of(std::vector<std::string> names_or_addresses, group_options how = {}) const;
 
     /// A connection to that broker for oneself: broker_client::acquire.
     result<lease> connection(std::string_view name_or_address, std::chrono::milliseconds timeout = {},

@@ -4,6 +4,7 @@
 // To talk to the actors themselves, include <rmq/client/actor.hpp> as well.
 
 #include <rmq/client/broker_client.hpp>
+#include <rmq/client/broker_group.hpp>
 #include <rmq/client/broker_manager.hpp>
 #include <rmq/client/context.hpp>
 #include <rmq/client/lease.hpp>

@@ -104,6 +104,10 @@ void request_target::refuse(const runtime::operation_ptr& op, error why) const {
                          [this](std::vector<runtime::completion> batch) { callbacks->post(std::move(batch)); });
 }
 
+void request_target::cancel(const runtime::operation_ptr& op) const {
+    if (port) port->cancel(op);
+}
+
 void request_target::look_at(const consumer_list& members, const std::string& group) const {
     const auto times = client_id_count(members.client_ids, who->client_id);
     if (times < 2 || !manager || !port) return;
@@ -121,12 +125,26 @@ void request_target::guarded(const std::function<void()>& run) const noexcept {
     }
 }
 
+namespace {
+
+error would_deadlock() {
+    return local_error(errc::would_deadlock,
+                       "a blocking call from an I/O thread, a callback or an actor: use the asynchronous form there");
+}
+
+}  // namespace
+
+result<protocol::reply> wait_for_reply(const thread_marks& threads, const submitter& submit,
+                                       protocol::prepared_request& request, runtime::time_point started) {
+    if (threads.would_deadlock()) return tl::unexpected(would_deadlock());
+    const auto op = std::make_shared<blocking_operation>(request, started + request.timeout);
+    if (auto refused = submit(op)) return tl::unexpected(*std::move(refused));
+    return op->wait(nullptr);
+}
+
 result<protocol::reply> wait_for_reply(const request_target& target, protocol::prepared_request& request,
                                        runtime::time_point started) {
-    if (target.threads->would_deadlock())
-        return tl::unexpected(local_error(errc::would_deadlock,
-                                          "a blocking call from an I/O thread, a callback or an actor: use the "
-                                          "asynchronous form there"));
+    if (target.threads->would_deadlock()) return tl::unexpected(would_deadlock());
     const bool acquires = request.frame.bytes.empty();
     const auto op = std::make_shared<blocking_operation>(request, started + request.timeout);
     if (auto refused = target.submit(op, request)) return tl::unexpected(*std::move(refused));

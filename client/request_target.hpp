@@ -46,6 +46,8 @@ struct request_target {
                                               const protocol::prepared_request& what) const;
     /// Completes `op`, which was never submitted.
     void refuse(const runtime::operation_ptr& op, error why) const;
+    /// Cancels `op`, which was submitted.
+    void cancel(const runtime::operation_ptr& op) const;
     /// What its result says of the client itself: an alarm when a group has us twice.
     void look_at(const consumer_list& members, const std::string& group) const;
     /// Runs a handler of the user's: what it throws ends here, and is logged.
@@ -55,6 +57,11 @@ struct request_target {
 /// Submits and waits. The deadline is the caller's own: it holds even if nothing else moves.
 result<protocol::reply> wait_for_reply(const request_target& target, protocol::prepared_request& request,
                                        runtime::time_point started);
+
+/// The same for any other target: `submit` sends it on its way, or says why not.
+using submitter = std::function<std::optional<error>(const runtime::operation_ptr&)>;
+result<protocol::reply> wait_for_reply(const thread_marks& threads, const submitter& submit,
+                                       protocol::prepared_request& request, runtime::time_point started);
 
 /// What a result takes from the target it came through. Most take nothing.
 template <class T>

@@ -240,6 +240,46 @@ struct health_settings {
     friend bool operator==(const health_settings&, const health_settings&) = default;
 };
 
+/// The policies that a configuration file can name.
+enum class policy_name : std::uint8_t { round_robin, least_in_flight, latency_aware, sticky_by_key };
+
+/// How requests go that any of several brokers can serve (docs/failover.md): `[failover]` of a configuration file.
+struct failover_settings {
+    /// Who gets the next request, where the program does not say: `round_robin`, `least_in_flight`, `latency_aware` or
+    /// `sticky_by_key`. Set latency_aware where brokers differ, sticky_by_key where messages of one key belong
+    /// together.
+    policy_name policy = policy_name::round_robin;
+
+    /// How many brokers a request may reach, one as often as it does. Attempts that certainly were not sent do not
+    /// count. Lower it to 1 to be told of every failure, raise it where many brokers fail at once.
+    std::uint32_t max_attempts = 3;
+
+    /// The timeout of a request is divided among its attempts, but none is given less than this. Raise it for slow
+    /// brokers that are asked with short timeouts.
+    std::chrono::milliseconds min_attempt_timeout{50};
+
+    /// The pause before a request is tried again when there is no other broker to go to; each further one doubles it,
+    /// and up to half of it less by chance. Raise it to spare busy brokers.
+    std::chrono::milliseconds pause_initial{50};
+
+    /// The longest of these pauses, at least pause_initial. Lower it to be back sooner after an outage.
+    std::chrono::milliseconds pause_max{1000};
+
+    /// So many per cent of the requests may be repeated in the long run, when brokers got them and failed. Lower it to
+    /// spare brokers in trouble.
+    std::uint32_t retry_share = 20;
+
+    /// So many repetitions besides, in bursts: when a broker dies, those of all requests that it had. Raise it to more
+    /// than are in flight at a broker.
+    std::uint32_t retry_burst = 10000;
+
+    /// When the circuits of all brokers are open, each is tried once in this time at most; other requests wait. Raise
+    /// it to spare brokers in trouble.
+    std::chrono::milliseconds last_resort_interval{50};
+
+    friend bool operator==(const failover_settings&, const failover_settings&) = default;
+};
+
 /// What happens when a broker's actor crashes: `[supervision]` of a configuration file.
 struct supervision_settings {
     /// Restarts of one broker's actor within restart_window; one crash more and the broker is failed. 0 never restarts.
@@ -263,6 +303,7 @@ struct settings {
     std::vector<broker_settings> brokers;
     pool_settings pool;
     health_settings health{};
+    failover_settings failover{};
     supervision_settings supervision;
 
     friend bool operator==(const settings&, const settings&) = default;

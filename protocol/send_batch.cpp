@@ -111,7 +111,8 @@ result<batch_receipt> decode_ok_only(const reply& answer, const prepared_request
 
 }  // namespace
 
-result<typed_request<batch_receipt>> prepare(const caller& from, const send_batch_query& query) {
+result<typed_request<batch_receipt>> prepare(const caller& from, const send_batch_query& query,
+                                             const std::string& ids) {
     const std::string topic = query.messages.empty() ? std::string{} : query.messages.front().topic;
     auto r = detail::begin_send(from, "send_batch", topic, query.queue_id, query.group, query.timeout);
     r.code = request_code::send_batch_message;
@@ -122,8 +123,10 @@ result<typed_request<batch_receipt>> prepare(const caller& from, const send_batc
 
     const auto now = std::chrono::system_clock::now();
     std::vector<std::byte> body;
-    for (const auto& m : query.messages) {
-        const std::string id = from.who.ids->next(now);
+    const auto given = split(ids);
+    for (std::size_t i = 0; i < query.messages.size(); ++i) {
+        const auto& m = query.messages[i];
+        const std::string id = i < given.size() ? given[i] : from.who.ids->next(now);
         if (!r.extra.empty()) r.extra += ',';
         r.extra += id;
         const std::string properties = detail::send_properties(m, {.message_id = id});

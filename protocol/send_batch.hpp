@@ -37,6 +37,8 @@ struct batch_receipt {
     std::int64_t queue_offset = 0;  ///< of the first message; the others follow it
     std::string region;
     bool trace_on = true;
+    std::int32_t attempts = 1;      ///< as in send_receipt
+    bool may_be_duplicate = false;  ///< as in send_receipt
 };
 
 /// Cuts messages into batches of at most `max_bytes` each, as they count in a request, in order. A message that is too
@@ -49,7 +51,11 @@ namespace protocol {
 /// SEND_BATCH_MESSAGE (320).
 /// Errors (invalid_argument), nothing has left: no messages, too many, too large in all, different topics or wait
 /// flags, a delay, a retry topic, and what check_message finds in one of them.
-result<typed_request<batch_receipt>> prepare(const caller& from, const send_batch_query& query);
+///
+/// `ids`: of messages that are sent once more, as the earlier request has them (prepared_request::extra); empty: new
+/// ones.
+result<typed_request<batch_receipt>> prepare(const caller& from, const send_batch_query& query,
+                                             const std::string& ids = {});
 
 }  // namespace protocol
 }  // namespace rmq

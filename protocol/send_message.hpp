@@ -48,13 +48,17 @@ struct send_receipt {
     std::string transaction_id;  ///< the message id, by the name end_transaction wants it under
     std::string region;          ///< MSG_REGION
     bool trace_on = true;
-    std::string group{};          ///< producer group it was sent under
-    std::string recall_handle{};  ///< of a delayed message, from brokers that can recall it (from 5.3.2)
+    std::string group{};            ///< producer group it was sent under
+    std::string recall_handle{};    ///< of a delayed message, from brokers that can recall it (from 5.3.2)
+    std::int32_t attempts = 1;      ///< of a send that could go to several brokers: how many it took
+    bool may_be_duplicate = false;  ///< one of them failed with fate::unknown: the message may be stored twice
 };
 
 namespace protocol {
 
-result<typed_request<send_receipt>> prepare(const caller& from, const message& m, const send_options& options);
+/// `id`: of a message that is sent once more; empty: a new one.
+result<typed_request<send_receipt>> prepare(const caller& from, const message& m, const send_options& options,
+                                            const std::string& id = {});
 
 /// Bodies that are long enough are compressed as the client is told to. Nothing: not this one, or it would not get
 /// shorter. Errors: those of compress().

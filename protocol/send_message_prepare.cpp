@@ -35,7 +35,7 @@ result<void> nothing(const reply&, const prepared_request&, const caller&) { ret
 
 template <class T>
 result<typed_request<T>> prepare_one(const caller& from, const message& m, const send_options& options, bool oneway,
-                                     decoder<T> decode) {
+                                     decoder<T> decode, const std::string& id) {
     auto r = detail::begin_send(from, oneway ? "send_oneway" : "send", m.topic, options.queue_id, options.group,
                                 options.timeout);
     r.oneway = oneway;
@@ -49,7 +49,7 @@ result<typed_request<T>> prepare_one(const caller& from, const message& m, const
     auto packed = packed_body(from.who, m.body);
     if (!packed) return detail::refuse_request<T>(from, r, std::move(packed).error());
     const auto now = std::chrono::system_clock::now();
-    r.extra = from.who.ids->next(now);
+    r.extra = id.empty() ? from.who.ids->next(now) : id;
     auto fields = detail::fields_of(from, options.group, options.queue_id, now);
     fields.message_id = r.extra;
     fields.oneway = oneway;
@@ -68,12 +68,14 @@ result<typed_request<T>> prepare_one(const caller& from, const message& m, const
 
 }  // namespace
 
-result<typed_request<send_receipt>> prepare(const caller& from, const message& m, const send_options& options) {
-    return prepare_one<send_receipt>(from, m, options, false, options.require_ok ? &decode_ok_only : &decode);
+result<typed_request<send_receipt>> prepare(const caller& from, const message& m, const send_options& options,
+                                            const std::string& id) {
+    return prepare_one<send_receipt>(from, m, options, false, options.require_ok ? &decode_ok_only : &decode, id);
 }
 
-result<typed_request<void>> prepare_oneway(const caller& from, const message& m, const send_options& options) {
-    return prepare_one<void>(from, m, options, true, &nothing);
+result<typed_request<void>> prepare_oneway(const caller& from, const message& m, const send_options& options,
+                                           const std::string& id) {
+    return prepare_one<void>(from, m, options, true, &nothing, id);
 }
 
 result<typed_request<void>> prepare(const caller& from, const send_oneway_query& query) {

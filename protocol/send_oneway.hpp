@@ -15,7 +15,8 @@ struct send_oneway_query {
 namespace protocol {
 
 /// Completes when the bytes are written.
-result<typed_request<void>> prepare_oneway(const caller& from, const message& m, const send_options& options);
+result<typed_request<void>> prepare_oneway(const caller& from, const message& m, const send_options& options,
+                                           const std::string& id = {});
 result<typed_request<void>> prepare(const caller& from, const send_oneway_query& query);
 
 }  // namespace protocol

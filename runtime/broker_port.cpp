@@ -95,6 +95,7 @@ void broker_port::refuse(const error& why) {
         refused_ = why;
         left.swap(submitted_);
         queued_bytes_ = 0;
+        load_.refuse(true);
     }
     std::vector<completion> completed;
     for (const auto& op : left) fail(op, why, completed);
@@ -106,6 +107,7 @@ void broker_port::admit() {
     {
         const std::lock_guard lock{mutex_};
         refused_.reset();
+        load_.refuse(closed_.has_value());
     }
     if (leases_) leases_->admit();
 }
@@ -117,6 +119,7 @@ void broker_port::close(const error& why) {
         const std::lock_guard lock{mutex_};
         if (closed_) return;
         closed_ = why;
+        load_.refuse(true);
         left.swap(submitted_);
         cancelled_.clear();
         bell = std::move(bell_);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rmq/protocol/limits.hpp>
+#include <rmq/runtime/broker_load.hpp>
 #include <rmq/runtime/lease_port.hpp>
 #include <rmq/runtime/operation.hpp>
 
@@ -17,7 +18,8 @@ namespace rmq::runtime {
 
 /// What a facade holds of a broker: the bounded submission queue in front of its actor, and its leasable connections.
 /// It outlives restarts of the actor, so no handle is ever stranded. The one declared exception to "no mutable state
-/// outside an actor": two small structures, each behind a mutex of its own that is never held across anything else.
+/// outside an actor": two small structures, each behind a mutex of its own that is never held across anything else,
+/// and a few numbers for those who choose among brokers.
 ///
 /// Thread safety: all members, from any thread.
 class broker_port {
@@ -35,6 +37,9 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return broker_.name; }
     [[nodiscard]] const std::string& address() const noexcept { return broker_.address; }
     [[nodiscard]] const std::shared_ptr<lease_port>& leases() const noexcept { return leases_; }
+
+    /// How the broker is, for those who have a choice.
+    [[nodiscard]] broker_load& load() noexcept { return load_; }
 
     /// Queues `op` and rings, or completes it at once: pool_exhausted when the queue is full, the closing error after
     /// close().
@@ -67,6 +72,7 @@ private:
     const limits limits_;
     const completion_sink sink_;
     const std::shared_ptr<lease_port> leases_;
+    broker_load load_;
 
     mutable std::mutex mutex_;
     std::vector<operation_ptr> submitted_;

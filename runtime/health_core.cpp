@@ -283,11 +283,15 @@ void health_core::on_tick(time_point now, health_effects& out) {
     out.probe = probes_.send(now, now + probes_.shortened(pace()));
 }
 
-bool health_core::admit() noexcept {
+bool health_core::has_room() const noexcept {
     if (state_ != health_state::recovering) return admits() != admission::no;
     // Its own probe goes first, so that no request waits for a broker that is still gone.
-    if (answers_since_ == 0 || trickling_ >= settings_.trickle) return false;
-    ++trickling_;
+    return answers_since_ > 0 && trickling_ < settings_.trickle;
+}
+
+bool health_core::admit() noexcept {
+    if (!has_room()) return false;
+    if (state_ == health_state::recovering) ++trickling_;
     return true;
 }
 

@@ -97,6 +97,9 @@ public:
     /// Whether this one request may go there now. In a trickle it takes a place until its outcome is reported.
     bool admit() noexcept;
 
+    /// What admit() would say, without taking a place.
+    [[nodiscard]] bool has_room() const noexcept;
+
     [[nodiscard]] const health_settings& settings() const noexcept { return settings_; }
     [[nodiscard]] health_state state() const noexcept { return state_; }
     [[nodiscard]] time_point since() const noexcept { return since_; }

@@ -65,7 +65,8 @@ public:
     // Written before submission, read by the pipeline, which takes the bytes when it writes them.
     protocol::encoded_frame frame;
     time_point deadline{};
-    bool is_probe = false;  // says itself what became of it
+    bool is_probe = false;    // says itself what became of it
+    bool has_choice = false;  // it may go elsewhere: it is not for a broker whose circuit is open
     const connection_role role;
     const bool oneway;
     const delivery how;

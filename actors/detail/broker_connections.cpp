@@ -78,6 +78,11 @@ void submit_one(broker_self self, runtime::operation_ptr op, runtime::time_point
         runtime::deliver_all(out.completed, st.setup->sink);
         return;
     }
+    if (op->has_choice && !admits(self)) {
+        runtime::fail(op, local_error(errc::broker_unavailable, "the broker's circuit is open"), out.completed);
+        runtime::deliver_all(out.completed, st.setup->sink);
+        return;
+    }
     op->connection = *connection;
     const auto deadline = op->deadline;
     st.pool->at(*connection).submit(std::move(op), now, out);

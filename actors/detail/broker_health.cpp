@@ -53,6 +53,7 @@ void report(broker_self self, runtime::health_effects& found) {
 }
 
 void report_changes(broker_self self, runtime::health_effects& found) {
+    tell_load(self);
     if (!found.changes.empty()) report(self, found);
 }
 
@@ -141,6 +142,19 @@ void drop_forgotten_probes(broker_self self) {
 
 }  // namespace
 
+void tell_load(broker_self self) {
+    const auto& st = state_of(self);
+    if (st.health) st.setup->port->load().tell(st.health->admits(), st.health->has_room(), st.health->latency());
+}
+
+bool admits(broker_self self) {
+    auto& st = state_of(self);
+    if (!st.health) return true;
+    const bool yes = st.health->admit();
+    if (st.health->state() == health_state::recovering) tell_load(self);
+    return yes;
+}
+
 void judge(broker_self self, std::uint32_t connection, const runtime::effects& out) {
     auto& st = state_of(self);
     if (!st.health || !st.pool || st.leaving > 0 || (out.outcomes.empty() && !out.lost)) return;
@@ -215,6 +229,7 @@ void probe(broker_self self) {
         st.setup->log->debug("a probe of broker {} had no answer", st.setup->port->name());
     }
     drop_forgotten_probes(self);
+    tell_load(self);
     report(self, found);  // what has changed, and the latency of late
     if (found.probe) send_probe(self, *found.probe);
 }

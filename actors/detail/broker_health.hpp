@@ -6,6 +6,12 @@
 
 namespace rmq::actors::broker_parts {
 
+// For those who choose among brokers: how this one is now.
+void tell_load(broker_self self);
+
+// Whether a request that could go elsewhere may go here. It takes its place in a trickle.
+bool admits(broker_self self);
+
 // What became of requests and connections, for the broker's health.
 void judge(broker_self self, std::uint32_t connection, const runtime::effects& out);
 

@@ -1,4 +1,5 @@
 #include <rmq/actors/detail/manager_leases.hpp>
+#include <rmq/actors/detail/numbered_request.hpp>
 
 #include <rmq/runtime/lease_port.hpp>
 
@@ -7,31 +8,6 @@
 #include <utility>
 
 namespace rmq::actors::manager_parts {
-
-namespace {
-
-// Its outcome comes back as a message: whoever gives a lease back completes it, on any thread. A lease that finds
-// nobody there any more goes back by itself.
-class acquisition final : public runtime::operation {
-public:
-    acquisition(std::uint64_t question, runtime::time_point by, caf::weak_actor_ptr to)
-        : operation({}, protocol::connection_role::shared, false, runtime::delivery::inline_),
-          question_(question),
-          to_(std::move(to)) {
-        deadline = by;
-    }
-    void deliver(result<runtime::reply>&& outcome) noexcept override {
-        if (const auto to = caf::actor_cast<caf::strong_actor_ptr>(to_))
-            tell_anonymously(caf::actor_cast<broker_manager>(to),
-                             acquired{question_, std::make_shared<result<runtime::reply>>(std::move(outcome))});
-    }
-
-private:
-    const std::uint64_t question_;
-    caf::weak_actor_ptr to_;
-};
-
-}  // namespace
 
 caf::result<lease_handle> on_acquire(manager_self self, const acquire_request& msg) {
     auto& st = state_of(self);
@@ -46,7 +22,9 @@ caf::result<lease_handle> on_acquire(manager_self self, const acquire_request& m
     st.acquiring.emplace(question, asked_for_lease{owed<lease_handle>{promise}, port});
     const auto timeout = msg.timeout.count() > 0 ? msg.timeout : st.setup->acquire_timeout;
     const auto me = caf::actor_cast<caf::weak_actor_ptr>(caf::actor_cast<broker_manager>(self));
-    port->acquire(std::make_shared<acquisition>(question, st.setup->now() + timeout, me),
+    port->acquire(std::make_shared<numbered_request<acquired>>(question, protocol::encoded_frame{},
+                                                               protocol::connection_role::shared, false,
+                                                               st.setup->now() + timeout, me),
                   std::source_location::current());
     return promise;
 }

@@ -2,10 +2,13 @@
 
 #include <rmq/actors/broker_manager.hpp>
 #include <rmq/actors/detail/managed_broker.hpp>
+#include <rmq/runtime/failover_call.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +35,12 @@ struct manager_state {
     std::uint64_t incarnations = 0;
     std::uint64_t pools = 0;  // so far: their numbers
     std::map<std::uint64_t, asked_for_lease> acquiring;
-    std::uint64_t acquisitions = 0;  // so far: their numbers
+    std::uint64_t acquisitions = 0;                                                     // so far: their numbers
+    std::multimap<runtime::time_point, std::shared_ptr<runtime::parked_call>> retries;  // by when they go on
+    std::optional<runtime::time_point> retries_armed;                                   // the one timer
+    std::uint64_t retries_generation = 0;
+    std::map<std::uint64_t, std::function<void(result<runtime::reply>)>> asked_any;  // actors' requests, by number
+    std::uint64_t any_questions = 0;
     bool stopping = false;
 };
 

@@ -63,6 +63,34 @@ runtime::health_settings health_of(const health_settings& wanted) {
     return health;
 }
 
+runtime::failover_settings failover_of(const settings& all) {
+    const auto& wanted = all.failover;
+    runtime::failover_settings failover;
+    failover.retry.max_attempts = wanted.max_attempts;
+    failover.retry.min_attempt = wanted.min_attempt_timeout;
+    failover.retry.pause.initial = wanted.pause_initial;
+    failover.retry.pause.max = wanted.pause_max;
+    failover.retry_share = wanted.retry_share;
+    failover.retry_burst = wanted.retry_burst;
+    failover.last_resort_interval = wanted.last_resort_interval;
+    failover.max_waiting = all.pool.max_queued;
+    return failover;
+}
+
+choice_policy policy_of(policy_name name) {
+    switch (name) {
+        case policy_name::round_robin:
+            break;
+        case policy_name::least_in_flight:
+            return &policies::least_in_flight;
+        case policy_name::latency_aware:
+            return &policies::latency_aware;
+        case policy_name::sticky_by_key:
+            return &policies::sticky_by_key;
+    }
+    return &policies::round_robin;
+}
+
 }  // namespace
 
 context_impl::context_impl(const context_options& options) : log_(logger_of(options)) {
@@ -174,13 +202,15 @@ std::shared_ptr<manager_life> context_impl::start_manager(const settings& wanted
     setup->restarts = {wanted.supervision.max_restarts, wanted.supervision.restart_window,
                        wanted.supervision.restart_delay};
     setup->seed = random_ + clients_;
+    setup->failover = std::make_shared<runtime::failover_desk>(failover_of(wanted));
+    setup->failover->policy = policy_of(wanted.failover.policy);
     setup->log = log_;
 
     const std::lock_guard lock{mutex_};
     if (stopped_) return nullptr;
     std::erase_if(managers_, [](const auto& m) { return m->has_ended(); });
     auto life = std::make_shared<manager_life>(actors::spawn_broker_manager(*system_, setup), setup->directory, who,
-                                               setup->has_groups, setup->acquire_timeout);
+                                               setup->has_groups, setup->acquire_timeout, setup->failover);
     actors::on_exit_of(life->actor(), [life](const caf::error&) { life->on_ended(); });
     managers_.push_back(life);
     return life;

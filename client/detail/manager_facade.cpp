@@ -1,6 +1,7 @@
 #include <rmq/client/actor.hpp>
 #include <rmq/client/detail/manager_facade.hpp>
 
+#include <random>
 #include <utility>
 
 namespace rmq::client {
@@ -16,6 +17,17 @@ request_target manager_facade::target(std::string_view name_or_address) const {
         life_->directory->find(name_or_address), life_->who, callbacks_, threads_, {}, life_, life_->acquire_timeout};
     if (!to.port) to.asked_for.name = name_or_address;
     return to;
+}
+
+std::shared_ptr<const group_members> manager_facade::group(std::vector<std::string> names, group_options how) const {
+    const auto& desk = life_->failover;
+    auto among = std::make_shared<runtime::broker_range>();
+    among->names = std::move(names);
+    among->policy = how.policy ? std::move(how.policy) : desk->policy;
+    among->weights = std::move(how.weights);
+    among->duplicates = how.duplicates;
+    among->seed = std::random_device{}();
+    return std::make_shared<const group_members>(group_members{desk, std::move(among), target({})});
 }
 
 actors::broker_manager actor_of(const manager_facade& facade) { return facade.life()->actor(); }

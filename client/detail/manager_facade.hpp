@@ -2,11 +2,14 @@
 
 #include <rmq/client/callback_thread.hpp>
 #include <rmq/client/detail/manager_life.hpp>
+#include <rmq/client/group_target.hpp>
 #include <rmq/client/request_target.hpp>
 #include <rmq/client/thread_marks.hpp>
 
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace rmq::client {
 
@@ -20,6 +23,7 @@ public:
     ~manager_facade();
 
     [[nodiscard]] request_target target(std::string_view name_or_address) const;
+    [[nodiscard]] std::shared_ptr<const group_members> group(std::vector<std::string> names, group_options how) const;
     [[nodiscard]] const std::shared_ptr<manager_life>& life() const noexcept { return life_; }
     [[nodiscard]] const thread_marks& threads() const noexcept { return *threads_; }
 

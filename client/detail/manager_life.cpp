@@ -6,11 +6,12 @@ namespace rmq::client {
 
 manager_life::manager_life(actors::broker_manager manager, std::shared_ptr<actors::broker_directory> brokers,
                            std::shared_ptr<const protocol::requester> asker, std::shared_ptr<std::atomic<bool>> groups,
-                           std::chrono::milliseconds patience)
+                           std::chrono::milliseconds patience, std::shared_ptr<runtime::failover_desk> desk)
     : directory(std::move(brokers)),
       who(std::move(asker)),
       has_groups(std::move(groups)),
       acquire_timeout(patience),
+      failover(std::move(desk)),
       actor_(std::move(manager)) {}
 
 actors::broker_manager manager_life::actor() const {

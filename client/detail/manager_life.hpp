@@ -3,6 +3,7 @@
 #include <rmq/actors/broker_directory.hpp>
 #include <rmq/actors/messages.hpp>
 #include <rmq/protocol/requester.hpp>
+#include <rmq/runtime/failover_desk.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -17,12 +18,13 @@ class manager_life {
 public:
     manager_life(actors::broker_manager manager, std::shared_ptr<actors::broker_directory> brokers,
                  std::shared_ptr<const protocol::requester> asker, std::shared_ptr<std::atomic<bool>> groups,
-                 std::chrono::milliseconds patience);
+                 std::chrono::milliseconds patience, std::shared_ptr<runtime::failover_desk> desk);
 
     const std::shared_ptr<actors::broker_directory> directory;
     const std::shared_ptr<const protocol::requester> who;
     const std::shared_ptr<std::atomic<bool>> has_groups;  // brokers know it as a member: leaving takes a moment
     const std::chrono::milliseconds acquire_timeout;
+    const std::shared_ptr<runtime::failover_desk> failover;
 
     /// Nothing once the context has ended.
     [[nodiscard]] actors::broker_manager actor() const;

@@ -104,6 +104,12 @@ std::vector<setting_fault> find_contradictions(const settings& candidate) {
              too_small("max_message_size", size(candidate.client.max_message_size), size(pool.max_queued_bytes))});
     }
     check_health(candidate.health, out);
+    const failover_settings& failover = candidate.failover;
+    if (failover.pause_initial > failover.pause_max) {
+        out.push_back(
+            {"failover.pause_max", "failover.pause_initial",
+             too_small("pause_initial", format_duration(failover.pause_initial), format_duration(failover.pause_max))});
+    }
     check_compression(candidate.client, out);
     check_credentials(candidate.client.credentials, out);
     check_brokers_differ(candidate.brokers, out);

@@ -119,10 +119,10 @@ constexpr setting_key broker_key(std::string_view name, std::optional<std::strin
 }
 
 // The words of a choice stand for the values at the same place.
-template <auto Field, const auto& Words, const auto& Values>
-constexpr setting_key choice_key(std::string_view name, std::string_view docs) {
+template <auto Table, auto Field, const auto& Words, const auto& Values>
+constexpr setting_key choice_key(std::string_view table, std::string_view name, std::string_view docs) {
     static_assert(std::size(Words) == std::size(Values));
-    return {.table = "client",
+    return {.table = table,
             .name = name,
             .kind = setting_kind::choice,
             .min = 0,
@@ -133,7 +133,7 @@ constexpr setting_key choice_key(std::string_view name, std::string_view docs) {
             .text_fault = nullptr,
             .get =
                 [](const settings& from, std::size_t) {
-                    const auto at = std::ranges::find(Values, from.client.*Field) - std::begin(Values);
+                    const auto at = std::ranges::find(Values, (from.*Table).*Field) - std::begin(Values);
                     return setting_value{
                         std::string{std::in_range<std::size_t>(at) && static_cast<std::size_t>(at) < std::size(Words)
                                         ? Words[static_cast<std::size_t>(at)]
@@ -142,7 +142,7 @@ constexpr setting_key choice_key(std::string_view name, std::string_view docs) {
             .set =
                 [](settings& to, std::size_t, const setting_value& value) {
                     const auto at = std::ranges::find(Words, std::get<std::string>(value)) - std::begin(Words);
-                    to.client.*Field = Values[static_cast<std::size_t>(at)];
+                    (to.*Table).*Field = Values[static_cast<std::size_t>(at)];
                 }};
 }
 
@@ -151,6 +151,11 @@ constexpr std::array header_values{serialize_type::rocketmq, serialize_type::jso
 constexpr std::array<std::string_view, 4> compression_words{"zlib", "lz4", "zstd", "none"};
 constexpr std::array<std::optional<protocol::compression_type>, 4> compression_values{
     protocol::compression_type::zlib, protocol::compression_type::lz4, protocol::compression_type::zstd, std::nullopt};
+
+constexpr std::array<std::string_view, 4> policy_words{"round_robin", "least_in_flight", "latency_aware",
+                                                       "sticky_by_key"};
+constexpr std::array policy_values{policy_name::round_robin, policy_name::least_in_flight, policy_name::latency_aware,
+                                   policy_name::sticky_by_key};
 
 void assign(secret& field, const setting_value& value) { field = secret{std::get<std::string>(value)}; }
 setting_value to_value(const secret& field) { return std::string{field.empty() ? "" : "(set)"}; }
@@ -191,10 +196,12 @@ constexpr std::int64_t largest_body = 15 * mebibyte;
 using c = client_settings;
 using p = pool_settings;
 using h = health_settings;
+using f = failover_settings;
 using s = supervision_settings;
 constexpr auto client = &settings::client;
 constexpr auto pool = &settings::pool;
 constexpr auto health = &settings::health;
+constexpr auto failover = &settings::failover;
 constexpr auto supervision = &settings::supervision;
 using k = setting_kind;
 
@@ -205,6 +212,7 @@ constexpr std::array tables{
     setting_table{"broker", true, "One broker. Repeat the table for each; brokers can also be added by the program."},
     setting_table{"pool", false, "The connections to each broker and the queue in front of them."},
     setting_table{"health", false, "When a broker is how well, and what is sent there then."},
+    setting_table{"failover", false, "How requests go that any of several brokers can serve."},
     setting_table{"supervision", false, "What happens when a broker's actor crashes."},
 };
 
@@ -229,12 +237,12 @@ constexpr std::array keys{
         "client", "max_message_size", k::size, {1, largest_body},
         "The longest message body that is sent; a longer one is refused before anything leaves the process. Change it "
         "together with the broker's maxMessageSize, whose default is the same."),
-    choice_key<&c::header, header_words, header_values>(
-        "header",
+    choice_key<client, &c::header, header_words, header_values>(
+        "client", "header",
         "How request headers are written: `binary` is shorter and cheaper, `json` is readable in a packet capture. "
         "Brokers read both; what does not fit a binary header (codes over 16 bits) is written as JSON anyway."),
-    choice_key<&c::compression, compression_words, compression_values>(
-        "compression",
+    choice_key<client, &c::compression, compression_words, compression_values>(
+        "client", "compression",
         "How message bodies are compressed: `zlib`, `lz4`, `zstd`, or `none`. Brokers and consumers before 4.9.4 know "
         "zlib only; zstd packs best and lz4 is fastest."),
     number_key<client, &c::compression_level>(
@@ -414,6 +422,38 @@ constexpr std::array keys{
         "health", "history_half_life", k::duration, {2, 604'800'000},
         "The same for the latency of before, which the present one is compared with; more than half_life. Raise it "
         "when slow hours should not become the measure."),
+    choice_key<failover, &f::policy, policy_words, policy_values>(
+        "failover", "policy",
+        "Who gets the next request, where the program does not say: `round_robin`, `least_in_flight`, `latency_aware` "
+        "or `sticky_by_key`. Set latency_aware where brokers differ, sticky_by_key where messages of one key belong "
+        "together."),
+    number_key<failover, &f::max_attempts>(
+        "failover", "max_attempts", k::count, {1, 100},
+        "How many brokers a request may reach, one as often as it does. Attempts that certainly were not sent do not "
+        "count. Lower it to 1 to be told of every failure, raise it where many brokers fail at once."),
+    number_key<failover, &f::min_attempt_timeout>(
+        "failover", "min_attempt_timeout", k::duration, {1, minute},
+        "The timeout of a request is divided among its attempts, but none is given less than this. Raise it for slow "
+        "brokers that are asked with short timeouts."),
+    number_key<failover, &f::pause_initial>(
+        "failover", "pause_initial", k::duration, {1, minute},
+        "The pause before a request is tried again when there is no other broker to go to; each further one doubles "
+        "it, and up to half of it less by chance. Raise it to spare busy brokers."),
+    number_key<failover, &f::pause_max>(
+        "failover", "pause_max", k::duration, {1, 10 * minute},
+        "The longest of these pauses, at least pause_initial. Lower it to be back sooner after an outage."),
+    number_key<failover, &f::retry_share>(
+        "failover", "retry_share", k::count, {0, 100},
+        "So many per cent of the requests may be repeated in the long run, when brokers got them and failed. Lower it "
+        "to spare brokers in trouble."),
+    number_key<failover, &f::retry_burst>(
+        "failover", "retry_burst", k::count, {0, 16'777'216},
+        "So many repetitions besides, in bursts: when a broker dies, those of all requests that it had. Raise it to "
+        "more than are in flight at a broker."),
+    number_key<failover, &f::last_resort_interval>(
+        "failover", "last_resort_interval", k::duration, {1, minute},
+        "When the circuits of all brokers are open, each is tried once in this time at most; other requests wait. "
+        "Raise it to spare brokers in trouble."),
     number_key<supervision, &s::max_restarts>(
         "supervision", "max_restarts", k::count, {0, 1000},
         "Restarts of one broker's actor within restart_window; one crash more and the broker is failed. 0 never "

@@ -73,13 +73,14 @@ TEST(config_reference, HasARowForEveryFieldOfTheSettings) {
         EXPECT_EQ(changed, before) << key.path(0);
     }
     // Grows with the structs: a new field without a row fails here.
-    EXPECT_EQ(detail::setting_keys().size(), 56U);
+    EXPECT_EQ(detail::setting_keys().size(), 64U);
     static_assert(sizeof(client_settings) ==
                   2 * sizeof(std::string) + std::size_t{5} * 8 + sizeof(std::optional<credentials>));
     static_assert(sizeof(credentials) == sizeof(std::string) + 2 * sizeof(secret));
     static_assert(sizeof(broker_settings) == 2 * sizeof(std::string));
     static_assert(sizeof(pool_settings) == 3 * 4 + 4 + 8 + 4 + 4 + 3 * 8 + 2 * 4 + 8 + 2 * 4 + 2 * 8 + 4 + 4 + 8);
     static_assert(sizeof(health_settings) == 9 * 8 + 12 * 4 + 2 * 4);
+    static_assert(sizeof(failover_settings) == 4 + 4 + 3 * 8 + 2 * 4 + 8);
     static_assert(sizeof(supervision_settings) == 4 + 4 + 2 * 8);
 }
 

@@ -32,10 +32,8 @@ TEST(config_faults, ListWhatIsKnownWhenNothingIsNear) {
     EXPECT_THAT(faults_of("[supervision]\ncolour = 'red'\n"),
                 ElementsAre("t.toml:2:1: unknown key \"colour\" in [supervision]: expected max_restarts, "
                             "restart_window, restart_delay"));
-    EXPECT_THAT(
-        faults_of("[quux]\n"),
-        ElementsAre(
-            "t.toml:1:2: unknown key \"quux\": expected [client], [[broker]], [pool], [health], [supervision]"));
+    EXPECT_THAT(faults_of("[quux]\n"), ElementsAre("t.toml:1:2: unknown key \"quux\": expected [client], [[broker]], "
+                                                   "[pool], [health], [failover], [supervision]"));
 }
 
 TEST(config_faults, NameTheNearestKnownTable) {
@@ -149,24 +147,23 @@ TEST(config_faults, NameTheMissingVariableButNoValue) {
 }
 
 TEST(config_faults, ComeAllAtOnceInTheOrderOfTheFile) {
-    EXPECT_THAT(
-        faults_of("[supervision]\n"
-                  "max_restarts = 'five'\n"
-                  "[pool]\n"
-                  "max_queued = 0\n"
-                  "max_qeued = 1\n"
-                  "[client]\n"
-                  "instance = \"${NOWHERE}\"\n"
-                  "[[broker]]\n"
-                  "name = 'a'\n"
-                  "[tls]\n"),
-        ElementsAre(
-            "t.toml:2:16: supervision.max_restarts: expected a whole number, got the text \"five\"",
-            "t.toml:4:14: pool.max_queued: expected a whole number from 1 to 16777216, got 0",
-            "t.toml:5:1: unknown key \"max_qeued\" in [pool]: did you mean \"max_queued\"?",
-            "t.toml:7:12: client.instance: expected the environment variable NOWHERE to be set",
-            "t.toml:8:1: broker[0].address: expected this key, as in address = \"127.0.0.1:10911\"",
-            "t.toml:10:2: unknown key \"tls\": expected [client], [[broker]], [pool], [health], [supervision]"));
+    EXPECT_THAT(faults_of("[supervision]\n"
+                          "max_restarts = 'five'\n"
+                          "[pool]\n"
+                          "max_queued = 0\n"
+                          "max_qeued = 1\n"
+                          "[client]\n"
+                          "instance = \"${NOWHERE}\"\n"
+                          "[[broker]]\n"
+                          "name = 'a'\n"
+                          "[tls]\n"),
+                ElementsAre("t.toml:2:16: supervision.max_restarts: expected a whole number, got the text \"five\"",
+                            "t.toml:4:14: pool.max_queued: expected a whole number from 1 to 16777216, got 0",
+                            "t.toml:5:1: unknown key \"max_qeued\" in [pool]: did you mean \"max_queued\"?",
+                            "t.toml:7:12: client.instance: expected the environment variable NOWHERE to be set",
+                            "t.toml:8:1: broker[0].address: expected this key, as in address = \"127.0.0.1:10911\"",
+                            "t.toml:10:2: unknown key \"tls\": expected [client], [[broker]], [pool], [health], "
+                            "[failover], [supervision]"));
 }
 
 TEST(config_faults, CountColumnsInCharacters) {
@@ -182,9 +179,9 @@ TEST(config_faults, AreCountedPastAHundred) {
     for (int i = 0; i < 150; ++i) text += "unknown_" + std::to_string(i) + " = 1\n";
     const auto faults = faults_of(text);
     ASSERT_THAT(faults, SizeIs(101));
-    EXPECT_EQ(
-        faults[99],
-        "t.toml:100:1: unknown key \"unknown_99\": expected [client], [[broker]], [pool], [health], [supervision]");
+    EXPECT_EQ(faults[99],
+              "t.toml:100:1: unknown key \"unknown_99\": expected [client], [[broker]], [pool], [health], [failover], "
+              "[supervision]");
     EXPECT_EQ(faults[100], "t.toml: and 50 more faults");
 }
 

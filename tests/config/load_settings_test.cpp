@@ -46,6 +46,14 @@ TEST(load_settings, ReadsEveryKey) {
                      .reconnect_max = 2min};
     expected.health.interval = 5s;
     expected.health.failures_to_open = 4;
+    expected.failover = {.policy = policy_name::latency_aware,
+                         .max_attempts = 5,
+                         .min_attempt_timeout = 100ms,
+                         .pause_initial = 20ms,
+                         .pause_max = 2s,
+                         .retry_share = 30,
+                         .retry_burst = 1000,
+                         .last_resort_interval = 1s};
     expected.supervision = {.max_restarts = 3, .restart_window = 1h, .restart_delay = 20ms};
     EXPECT_EQ(settings_of(R"(
 [client]
@@ -85,6 +93,16 @@ reconnect_max = "2m"
 [health]
 interval = "5s"
 failures_to_open = 4
+
+[failover]
+policy = "latency_aware"
+max_attempts = 5
+min_attempt_timeout = "100ms"
+pause_initial = "20ms"
+pause_max = "2s"
+retry_share = 30
+retry_burst = 1000
+last_resort_interval = "1s"
 
 [supervision]
 max_restarts = 3
